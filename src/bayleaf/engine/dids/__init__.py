@@ -1,0 +1,51 @@
+"""From an identifier to the keys its owner publishes (Controlled Identifiers 1.0, DID Core 1.0).
+
+A DID method is a module: ``key`` and ``jwk`` spell their key out, ``web`` is asked for over the
+injected ``Fetch``, and ``https`` is the same for issuers named by a plain URL.
+"""
+
+from __future__ import annotations
+
+from bayleaf.engine.dids import https, jwk, key, web
+from bayleaf.engine.dids.document import ControllerDocument, VerificationMethod
+from bayleaf.engine.errors import DidError
+from bayleaf.engine.ports import Fetch
+
+__all__ = ["ControllerDocument", "VerificationMethod", "https", "jwk", "key", "resolve", "web"]
+
+
+def resolve(controller: str, *, fetch: Fetch, method_id: str | None = None) -> ControllerDocument:
+    """The controller document of an identifier.
+
+    ``method_id`` is the key that is looked for; an address of another site is refused before
+    anything is asked for (``foreignOrigin``), and for an https controller it may be the address
+    of the key itself (Open Badges 3.0 section 8.5). Raises ``DidError`` (``invalidDid``,
+    ``methodNotSupported``, ``notFound``, ``invalidDidDocument``, ``foreignOrigin``) or
+    ``KeyMaterialError`` for a key that cannot be used.
+    """
+    if method_id is not None:
+        _refuse_foreign(controller, method_id)
+    if controller.startswith("did:key:"):
+        return key.resolve(controller)
+    if controller.startswith("did:jwk:"):
+        return jwk.resolve(controller)
+    if controller.startswith("did:web:"):
+        return web.resolve(controller, fetch)
+    if controller.startswith("https://"):
+        return https.resolve(controller, fetch, method_id)
+    raise DidError(
+        f"Bayleaf cannot look up identifiers such as {controller[:80]!r}.",
+        code="methodNotSupported",
+    )
+
+
+def _refuse_foreign(controller: str, method_id: str) -> None:
+    """A key at a web address counts only on the controller's own site (docs/verdicts.md)."""
+    if not method_id.lower().startswith(("https:", "http:")):
+        return
+    url = web.url_of(controller) if controller.startswith("did:web:") else controller
+    if https.origin_of(method_id) is None or https.origin_of(method_id) != https.origin_of(url):
+        raise DidError(
+            f"The key is said to be at {method_id[:200]}, which is not the issuer's site.",
+            code="foreignOrigin",
+        )
