@@ -1,0 +1,138 @@
+"""The working memory of one verification: what was received, and what the checks found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from bayleaf.engine.contexts import ContextSet
+from bayleaf.engine.encoding import Json, JsonObject
+from bayleaf.engine.errors import BayleafError, FetchError
+from bayleaf.engine.ports import Fetch, Response
+from bayleaf.engine.proofs.data_integrity import proofs_of
+from bayleaf.engine.proofs.jwt import Jws
+from bayleaf.engine.verifying.policy import Policy
+from bayleaf.engine.verifying.reading import Received
+from bayleaf.engine.verifying.report import Endorsement, Report
+from bayleaf.engine.verifying.verdict import Assurance
+
+if TYPE_CHECKING:
+    from bayleaf.engine.verifying.keyring import FoundKey
+
+MAX_DEPTH: Final = 3
+"""How deep credentials in credentials (records, endorsements, status lists) are judged."""
+
+MAX_REQUESTS: Final = 64
+"""Most requests one verification may make, so that a file cannot turn us against others."""
+
+
+class Web:
+    """A ``Fetch`` for one verification: asks every URL at most once, and not endlessly many."""
+
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+        self._answers: dict[tuple[str, str], Response | FetchError] = {}
+
+    def __call__(
+        self, url: str, *, accept: str = "application/json", max_bytes: int = 1 << 20
+    ) -> Response:
+        """Ask, or give the answer that was given before. Raises ``FetchError``."""
+        key = (url, accept)
+        if key not in self._answers:
+            self._answers[key] = self._ask(url, accept, max_bytes)
+        answer = self._answers[key]
+        if isinstance(answer, FetchError):
+            raise answer
+        return answer
+
+    def _ask(self, url: str, accept: str, max_bytes: int) -> Response | FetchError:
+        if len(self._answers) >= MAX_REQUESTS:
+            return FetchError(f"over {MAX_REQUESTS} requests for one credential", code="busy")
+        try:
+            return self._fetch(url, accept=accept, max_bytes=max_bytes)
+        except FetchError as error:
+            return error
+
+
+@dataclass
+class Case:
+    """One credential under verification. ``judge`` verifies another document in the same way."""
+
+    policy: Policy
+    web: Web
+    now: datetime
+    moment: datetime
+    judge: Callable[..., Report]
+    expect_recipient: str | None = None
+    challenge: str | None = None
+    domain: str | None = None
+    depth: int = 0
+    received: Received | None = None
+    error: BayleafError | None = None
+    keys: list[FoundKey] = field(default_factory=list)
+    sound_contexts: list[ContextSet] = field(default_factory=list)
+    contexts: ContextSet | None = None
+    assurance: Assurance | None = None
+    lookalike_of: str | None = None
+    recipient_match: str = "not_asked"
+    recipient_method: str | None = None
+    endorsements: list[Endorsement] = field(default_factory=list)
+    contained: list[Report] = field(default_factory=list)
+
+    @property
+    def document(self) -> JsonObject:
+        """The credential as the securing mechanism protects it, to be judged."""
+        return {} if self.received is None else self.received.document
+
+    @property
+    def proofs(self) -> list[Json]:
+        """The embedded proofs."""
+        return proofs_of(self.document)
+
+    @property
+    def jws(self) -> Jws | None:
+        """The token the credential came in, if it came as one."""
+        return None if self.received is None else self.received.jws
+
+    @property
+    def is_token(self) -> bool:
+        """Whether the credential came as a JWS and not with embedded proofs."""
+        return self.jws is not None
+
+    @property
+    def is_presentation(self) -> bool:
+        """Whether it is a verifiable presentation and not a credential."""
+        return "VerifiablePresentation" in self.types and "VerifiableCredential" not in self.types
+
+    @property
+    def issuer(self) -> Json:
+        """The ``issuer`` member, of whatever shape."""
+        return self.document.get("issuer")
+
+    @property
+    def issuer_id(self) -> str | None:
+        """The id of the issuer, if it is a text."""
+        issuer = self.issuer
+        value = issuer.get("id") if isinstance(issuer, Mapping) else issuer
+        return value if isinstance(value, str) else None
+
+    @property
+    def subjects(self) -> list[Mapping[str, Any]]:
+        """The subjects of the credential."""
+        return [
+            s for s in as_list(self.document.get("credentialSubject")) if isinstance(s, Mapping)
+        ]
+
+    @property
+    def types(self) -> list[Json]:
+        """The types of the credential."""
+        return as_list(self.document.get("type"))
+
+
+def as_list(value: Json) -> list[Json]:
+    """A JSON value as a list: none is empty, one is one."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]

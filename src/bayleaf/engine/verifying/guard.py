@@ -1,0 +1,150 @@
+"""Which contexts and which member names a signed graph may use (docs/verdicts.md, "the two guards").
+
+A holder can rename or hide a signed member behind a context of their own. So only contexts that
+Bayleaf ships may shape a credential, and the JSON-LD syntax that can move text out of sight is
+refused before anything is expanded.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from bayleaf.engine.contexts import ContextSet
+from bayleaf.engine.encoding import Json, JsonObject, pointer
+from bayleaf.engine.errors import ContextError, ShadowedField
+
+_Path = tuple[str | int, ...]
+_NESTED_IN: Final = ("endorsement", "verifiableCredential")
+_KEYWORDS_THAT_RESHAPE: Final = ("@vocab", "@base", "@import", "@propagate", "@language")
+_HARMLESS_KEYWORDS: Final = ("@version", "@protected")
+
+
+def check_contexts(document: JsonObject, allowed: ContextSet) -> None:
+    """Raise ``ShadowedField`` for what can hide text, ``ContextError`` for what is not known."""
+    unknown: list[str] = []
+    for path, node in _objects(document, ()):
+        for name in node:
+            _check_name(name, node, (*path, name))
+    for path, context in _contexts(document, ()):
+        for entry in context if isinstance(context, list) else [context]:
+            if isinstance(entry, Mapping):
+                _check_inline(entry, allowed, path)
+                unknown.append("an inline context")
+            elif not isinstance(entry, str):
+                raise ShadowedField("A context is a URL or an object.", pointer=pointer(*path))
+            elif entry not in allowed:
+                unknown.append(entry[:200])
+    if unknown:
+        raise ContextError(
+            f"The words of this credential are defined by {unknown[0]}, which Bayleaf does not know."
+        )
+
+
+def unknown_contexts(document: JsonObject, allowed: ContextSet) -> list[str]:
+    """The contexts that are not on the list. For credentials whose JSON itself is signed."""
+    found = []
+    for _, context in _contexts(document, ()):
+        for entry in context if isinstance(context, list) else [context]:
+            if not isinstance(entry, str):
+                found.append("an inline context")
+            elif entry not in allowed:
+                found.append(entry[:200])
+    return found
+
+
+def _check_name(name: str, node: JsonObject, path: _Path) -> None:
+    if name == "@context":
+        is_root = len(path) == 1
+        nested = len(path) > 1 and any(step in _NESTED_IN for step in path[-3:-1])
+        if is_root or (nested and _is_credential(node)):
+            return
+        raise ShadowedField(
+            "Only a whole credential may bring a context of its own.", pointer=pointer(*path)
+        )
+    if name.startswith("@") or ":" in name:
+        raise ShadowedField(
+            f"The member {name[:80]!r} is written in a way that people do not read.",
+            pointer=pointer(*path),
+            cure="Use the short names that the contexts define.",
+        )
+
+
+def _is_credential(node: JsonObject) -> bool:
+    types = node.get("type")
+    return "VerifiableCredential" in (types if isinstance(types, list) else [types])
+
+
+def _objects(value: Json, path: _Path) -> Iterator[tuple[_Path, JsonObject]]:
+    """Every object, with its path; arrays directly in arrays are refused on the way."""
+    todo: list[tuple[_Path, Json, bool]] = [(path, value, False)]
+    while todo:
+        path, node, in_array = todo.pop()
+        if isinstance(node, Mapping):
+            yield path, node
+            todo.extend(((*path, k), v, False) for k, v in node.items() if k != "@context")
+        elif isinstance(node, list):
+            if in_array:
+                raise ShadowedField(
+                    "A list directly in a list cannot be signed.", pointer=pointer(*path)
+                )
+            todo.extend(((*path, index), child, True) for index, child in enumerate(node))
+
+
+def _contexts(document: JsonObject, path: _Path) -> Iterator[tuple[_Path, Json]]:
+    for where, node in _objects(document, path):
+        if "@context" in node:
+            yield (*where, "@context"), node["@context"]
+
+
+def _check_inline(context: JsonObject, allowed: ContextSet, path: _Path) -> None:
+    words, iris = _vocabulary(allowed)
+    for term, definition in context.items():
+        here = pointer(*path, term)
+        if term in _KEYWORDS_THAT_RESHAPE:
+            raise ShadowedField(f"An inline context must not use {term}.", pointer=here)
+        if term in _HARMLESS_KEYWORDS:
+            continue
+        iri = definition.get("@id", term) if isinstance(definition, Mapping) else definition
+        if definition is None or iri is None:
+            raise ShadowedField(f"An inline context hides {term!r}.", pointer=here)
+        if not isinstance(iri, str) or iri.startswith("@"):
+            raise ShadowedField(f"An inline context gives {term!r} another meaning.", pointer=here)
+        if term in words or _full(iri, context) in iris:
+            raise ShadowedField(
+                f"An inline context gives a second meaning to what {term!r} stands for.",
+                pointer=here,
+            )
+
+
+def _full(iri: str, context: JsonObject) -> str:
+    """A compact IRI written out, when its prefix is defined in the same context."""
+    prefix, colon, rest = iri.partition(":")
+    target = context.get(prefix)
+    target = target.get("@id") if isinstance(target, Mapping) else target
+    return target + rest if colon and isinstance(target, str) else iri
+
+
+@functools.lru_cache(maxsize=8)
+def _vocabulary(allowed: ContextSet) -> tuple[frozenset[str], frozenset[str]]:
+    """Every word that the allowed contexts define, and every IRI they use."""
+    words: set[str] = set()
+    iris: set[str] = set()
+    todo: list[Json] = [allowed.load(url).get("@context") for url in allowed.chosen]
+    while todo:
+        context = todo.pop()
+        if isinstance(context, list):
+            todo.extend(context)
+        if not isinstance(context, Mapping):
+            continue
+        for term, definition in context.items():
+            if term.startswith("@"):
+                continue
+            words.add(term)
+            iri = definition.get("@id", "") if isinstance(definition, Mapping) else definition
+            if isinstance(iri, str):
+                iris.add(_full(iri, context))
+            if isinstance(definition, Mapping):
+                todo.append(definition.get("@context"))
+    return frozenset(words), frozenset(iris)

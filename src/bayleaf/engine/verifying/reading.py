@@ -1,0 +1,169 @@
+"""From bytes of any container to one credential, taken apart but not yet believed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bayleaf.engine.encoding import Json, JsonObject, dump_json, parse_json, pointer
+from bayleaf.engine.errors import AmbiguousInput, InputError
+from bayleaf.engine.proofs import jwt
+
+MAX_INPUT_BYTES: Final = 10 << 20
+
+_OLD_OPEN_BADGES: Final = ("https://w3id.org/openbadges/v1", "https://w3id.org/openbadges/v2")
+_ENVELOPES: Final = (
+    "data:application/vc+jwt,",
+    "data:application/vp+jwt,",
+    "data:application/jwt,",
+    "data:application/vc+ld+json+jwt,",
+)
+
+
+@dataclass(frozen=True)
+class Received:
+    """One credential as it came.
+
+    ``data`` is the credential's own text, out of its container; ``document`` the JSON that is to
+    be judged; ``jws`` the token it came in, if any; ``unsupported`` says why Bayleaf knows this
+    kind of document but cannot judge it.
+    """
+
+    container: str
+    format: str
+    data: bytes
+    document: JsonObject
+    jws: jwt.Jws | None = None
+    unsupported: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """``sha-256:`` and the digest of the credential's text, in hex."""
+        return f"sha-256:{hashlib.sha256(self.data).hexdigest()}"
+
+
+def read(source: bytes | str | JsonObject) -> Received:
+    """Read JSON, a compact JWS, a baked PNG or SVG, or a document already parsed.
+
+    Raises ``InputError`` (``MALFORMED``, ``DUPLICATE_KEY``) or ``AmbiguousInput``.
+    """
+    if isinstance(source, Mapping):
+        return _read_json(_dump(source), "json")
+    data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
+    if len(data) > MAX_INPUT_BYTES:
+        raise InputError(f"The file is larger than {MAX_INPUT_BYTES >> 20} MiB.")
+    from bayleaf.engine import baking
+
+    image_format = baking.image_format(data)
+    if image_format is None:
+        return _read_text(data, None)
+    baked = baking.unbake(data)
+    if baked.is_url:
+        return _old_badge(baked.credential, image_format, {})
+    return _read_text(baked.credential, image_format)
+
+
+def _read_text(data: bytes, image_format: str | None) -> Received:
+    """``image_format`` is that of the image the text was baked into, if it was."""
+    text = data.strip(b" \t\r\n")
+    if not text:
+        raise InputError("There is nothing in it.")
+    if text[:1] in b"{[":
+        return _read_json(text, image_format or "json")
+    if text[:1] == b"e" and text.isascii():
+        return _read_token(text.decode(), image_format or "jws")
+    raise InputError(
+        "This is not a credential.",
+        cure="Bayleaf reads JSON, a compact JWS, and PNG or SVG images with one of them inside.",
+    )
+
+
+def _read_json(data: bytes, container: str) -> Received:
+    value = parse_json(data)
+    if isinstance(value, list):
+        if len(value) > 1:
+            raise AmbiguousInput(f"The file holds a list of {len(value)} things.")
+        raise InputError("The file holds a list.", cure="Send the credential itself.")
+    if not isinstance(value, dict):
+        raise InputError("The file is JSON, but not an object.")
+    _refuse_null(value)
+    token = enveloped_token(value)
+    if token is not None:
+        return _read_token(token, container)
+    if _is_old_badge(value):
+        return _old_badge(data, container, value)
+    return Received(container, "vc+ld+json", data, value)
+
+
+def _read_token(text: str, container: str) -> Received:
+    token, *disclosures = text.split("~")
+    if not jwt.looks_like_jws(token):
+        raise InputError("This is not a credential: neither JSON nor a compact JWS.")
+    jws = jwt.parse(token)
+    _refuse_null(jws.payload)
+    data = text.encode()
+    if disclosures:
+        reason = "Bayleaf does not check credentials with selective disclosure (SD-JWT) yet."
+        return Received(container, "vc+sd-jwt", data, jws.payload, jws, reason)
+    if "vc" not in jws.payload and "@context" not in jws.payload:
+        if "badge" in jws.payload:
+            return _old_badge(data, container, jws.payload)
+        raise InputError("The token holds no credential.")
+    return Received(container, "vc+jwt", data, jws.credential(), jws)
+
+
+def enveloped_token(value: Json) -> str | None:
+    """The JWS inside an ``EnvelopedVerifiableCredential`` (VCDM 2.0 section 4.13), if it is one."""
+    if not isinstance(value, Mapping):
+        return None
+    types = value.get("type")
+    types = types if isinstance(types, list) else [types]
+    url = value.get("id")
+    if (
+        "EnvelopedVerifiableCredential" not in types
+        and "EnvelopedVerifiablePresentation" not in types
+    ):
+        return None
+    if isinstance(url, str):
+        for prefix in _ENVELOPES:
+            if url.startswith(prefix):
+                return url.removeprefix(prefix)
+    raise InputError("The envelope holds no token that Bayleaf reads.", pointer="/id")
+
+
+def _is_old_badge(value: JsonObject) -> bool:
+    context = value.get("@context")
+    if isinstance(context, str):
+        return context in _OLD_OPEN_BADGES
+    return context is None and "badge" in value and ("recipient" in value or "verify" in value)
+
+
+def _old_badge(data: bytes, container: str, document: JsonObject) -> Received:
+    kind = "ob2-signed" if data[:2] == b"ey" else "ob2-hosted"
+    reason = "This is an Open Badge of version 2 or older. Bayleaf does not check those yet."
+    return Received(container, kind, data, document, None, reason)
+
+
+def _refuse_null(value: Json) -> None:
+    todo: list[tuple[tuple[str | int, ...], Json]] = [((), value)]
+    while todo:
+        path, node = todo.pop()
+        if node is None:
+            raise InputError(
+                "A credential must not hold null.",
+                pointer=pointer(*path),
+                cure="Leave the member out.",
+            )
+        if isinstance(node, dict):
+            todo.extend(((*path, name), child) for name, child in node.items())
+        elif isinstance(node, list):
+            todo.extend(((*path, index), child) for index, child in enumerate(node))
+
+
+def _dump(source: JsonObject) -> bytes:
+    try:
+        return dump_json(dict(source))
+    except (TypeError, ValueError, RecursionError, UnicodeEncodeError):
+        raise InputError("The document holds something that is not JSON.") from None
