@@ -1,0 +1,6 @@
+"""``python -m bayleaf.cli`` is ``bayleaf``."""
+
+from bayleaf.cli import main
+
+if __name__ == "__main__":
+    main()

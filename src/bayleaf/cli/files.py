@@ -1,0 +1,105 @@
+"""Files in and out: bounded reads, writes that happen fully or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bayleaf.engine.errors import InputError
+
+if TYPE_CHECKING:
+    from bayleaf.engine.keys import PrivateKey
+
+MAX_READ_BYTES = 10 << 20
+STANDARD_STREAM = "-"
+
+
+def read_input(name: str) -> bytes:
+    """The bytes of a file, or of standard input for ``-``; at most one more than 10 MiB.
+
+    One byte too many is enough for the reader behind to refuse it. Raises ``InputError``.
+    """
+    if name == STANDARD_STREAM:
+        return sys.stdin.buffer.read(MAX_READ_BYTES + 1)
+    try:
+        with open(name, "rb") as file:
+            return file.read(MAX_READ_BYTES + 1)
+    except IsADirectoryError:
+        raise InputError(f"{name} is a folder.", cure="Name the files in it.") from None
+    except FileNotFoundError:
+        raise InputError(f"There is no file {name}.") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{name} cannot be read: {reason}.") from None
+
+
+def read_json_object(name: str, what: str) -> dict[str, Any]:
+    """A JSON object from a file or standard input; ``what`` names it in the ``InputError``."""
+    from bayleaf.engine.encoding import parse_json
+
+    data = read_input(name)
+    try:
+        value = parse_json(data)
+    except InputError as error:
+        raise InputError(f"{what} {name}: {error.message}", code=error.code) from None
+    if not isinstance(value, dict):
+        raise InputError(f"{what} {name} is JSON, but not an object.")
+    return value
+
+
+def read_key(name: str) -> PrivateKey:
+    """A private key from a JWK file. Raises ``InputError`` or ``KeyMaterialError``."""
+    from bayleaf.engine.keys import PrivateKey
+
+    return PrivateKey.from_jwk(read_json_object(name, "The key file"))
+
+
+def write_output(data: bytes, name: str | None) -> None:
+    """Write bytes to a file, fully or not at all, or to standard output."""
+    if name is None or name == STANDARD_STREAM:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    target = Path(name)
+    handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:80]}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(draft).chmod(_ordinary_mode())
+        Path(draft).replace(target)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            Path(draft).unlink()
+        raise
+
+
+def write_secret(value: Mapping[str, Any], name: str) -> None:
+    """Write a JSON object to a new file that only its owner may read, whatever the umask is.
+
+    Never overwrites: raises ``InputError``.
+    """
+    from bayleaf.engine.encoding import dump_json
+
+    try:
+        handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise InputError(
+            f"{name} exists already, and a key that is overwritten is lost.",
+            cure="Choose another name.",
+        ) from None
+    with os.fdopen(handle, "wb") as file:
+        os.fchmod(handle, 0o600)
+        file.write(dump_json(value, indent=2) + b"\n")
+
+
+def _ordinary_mode() -> int:
+    """The mode a newly created file would have."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
