@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from bayleaf.engine.canonical.rdfc import Quad
@@ -86,10 +87,19 @@ def _resolver(contexts: ContextSet) -> Any:
 
 
 def _run(verb: str, *arguments: Any) -> Any:
-    from pyld.jsonld import JsonLdError, JsonLdProcessor
+    from pyld.jsonld import JsonLdProcessor
+
+    with errors_translated():
+        return getattr(JsonLdProcessor(), verb)(*arguments)
+
+
+@contextmanager
+def errors_translated() -> Iterator[None]:
+    """Turn what PyLD raises into ``TransformationError``, our own errors untouched."""
+    from pyld.jsonld import JsonLdError
 
     try:
-        return getattr(JsonLdProcessor(), verb)(*arguments)
+        yield
     except BayleafError:
         raise
     except JsonLdError as error:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from bayleaf.engine.canonical import recompaction as recompact
 from bayleaf.engine.contexts import ContextSet, candidates
 from bayleaf.engine.encoding import Json, JsonObject, parse_instant
 from bayleaf.engine.errors import (
@@ -154,6 +153,8 @@ def check_recompaction(case: Case, document: JsonObject) -> list[Finding]:
     """Recompaction under each set of contexts that the signature holds with."""
     if _signs_text_only(case):
         return nothing("The text itself is signed.")
+    from bayleaf.engine.canonical import recompaction as recompact  # loads PyLD
+
     failure: BayleafError | None = None
     for contexts in case.sound_contexts:
         try:
