@@ -21,9 +21,7 @@ AT = datetime.fromisoformat(NOW)
 @cache
 def signer(kind: KeyKind) -> SoftwareSigner:
     """A fresh key of this kind, published as did:key, or as did:jwk for RSA."""
-    key = PrivateKey.generate(kind)
-    method = dids.jwk.method_of if kind == "RSA" else dids.key.method_of
-    return SoftwareSigner(key, method(key.public_key))
+    return dids.signer_of(PrivateKey.generate(kind))
 
 
 @cache
@@ -32,7 +30,7 @@ def issued(suite: Suite, document: str) -> Document:
     by = signer(suite.kind)
     issuer = by.verification_method.partition("#")[0]
     badge = getattr(credentials, document)(issuer)
-    filled = complete(badge, issuer=issuer, at=AT, suite=suite.name)
+    filled = complete(badge, signer=by, at=AT, suite=suite.name)
     return issue(filled, signer=by, at=AT, suite=suite.name)
 
 

@@ -38,15 +38,20 @@ def read_input(name: str) -> bytes:
         raise InputError(f"{name} cannot be read: {reason}.") from None
 
 
-def read_json_object(name: str, what: str) -> dict[str, Any]:
-    """A JSON object from a file or standard input; ``what`` names it in the ``InputError``."""
+def read_json(name: str, what: str) -> Any:
+    """JSON from a file or standard input; ``what`` names it in the ``InputError``."""
     from bayleaf.engine.encoding import parse_json
 
     data = read_input(name)
     try:
-        value = parse_json(data)
+        return parse_json(data)
     except InputError as error:
         raise InputError(f"{what} {name}: {error.message}", code=error.code) from None
+
+
+def read_json_object(name: str, what: str) -> dict[str, Any]:
+    """A JSON object, as ``read_json`` reads it."""
+    value = read_json(name, what)
     if not isinstance(value, dict):
         raise InputError(f"{what} {name} is JSON, but not an object.")
     return value

@@ -6,7 +6,7 @@ import json
 import sys
 import uuid
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -83,6 +83,12 @@ def issue(
     subject: Annotated[
         str | None, typer.Option("--subject", metavar="DID", help="The DID of who earned it.")
     ] = None,
+    status: Annotated[
+        str | None, typer.Option("--status", metavar="LIST", help="The list to revoke it by.")
+    ] = None,
+    index: Annotated[
+        int | None, typer.Option("--index", help="Its entry there: one that no other has.", min=0)
+    ] = None,
 ) -> None:
     """Sign a draft credential and print it.
 
@@ -106,16 +112,11 @@ def issue(
 
     _refuse_odd_recipient(to, subject)
     draft = read_json_object(_source(in_), "The draft")
+    _add_status(draft, status, index)
     signer = signer_for(read_key(key), issuer)
     now = datetime.now(UTC)
-    suite = suite or issuing.default_suite(signer.public_key)
     complete = issuing.complete(
-        draft,
-        issuer=signer.verification_method.partition("#")[0],
-        at=now,
-        recipient=to,
-        subject=subject,
-        suite=suite,
+        draft, signer=signer, at=now, recipient=to, subject=subject, suite=suite
     )
     document = issuing.issue(complete, signer=signer, at=now, suite=suite)
     write_output(document.data.rstrip(b"\n") + b"\n", out)
@@ -128,6 +129,15 @@ def _source(name: str | None) -> str:
     if sys.stdin.isatty():
         raise InputError("There is no draft.", cure="Name it with --in FILE, or pipe it in.")
     return STANDARD_STREAM
+
+
+def _add_status(draft: dict[str, Any], status: str | None, index: int | None) -> None:
+    from bayleaf.cli.status import entry_of
+
+    if (status is None) != (index is None):
+        raise InputError("--status and --index go together.", cure="Give both, or neither.")
+    if status is not None and index is not None:
+        draft["credentialStatus"] = entry_of(status, index)
 
 
 def _refuse_odd_recipient(to: str | None, subject: str | None) -> None:

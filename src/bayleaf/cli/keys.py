@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from bayleaf.cli.files import read_key, write_output, write_secret
-from bayleaf.cli.signing import own_did, own_method
 from bayleaf.engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -50,11 +49,12 @@ def new(
     Example:
       bayleaf keys new --type ed25519 --out key.json
     """
+    from bayleaf.engine import dids
     from bayleaf.engine.keys import PrivateKey
 
     key = PrivateKey.generate(_KIND[type_])
     write_secret(key.to_jwk(), out)
-    typer.echo(own_did(key.public_key))
+    typer.echo(dids.did_of(key.public_key))
     typer.echo(f"The private key is in {out}. Keep it secret and keep a copy.", err=True)
 
 
@@ -70,10 +70,12 @@ def show(
     Example:
       bayleaf keys show key.json
     """
+    from bayleaf.engine import dids
+
     key = read_key(file).public_key
     typer.echo(f"Kind                 {key.kind}")
-    typer.echo(f"DID                  {own_did(key)}")
-    typer.echo(f"Verification method  {own_method(key)}")
+    typer.echo(f"DID                  {dids.did_of(key)}")
+    typer.echo(f"Verification method  {dids.method_of(key)}")
     typer.echo(f"Multikey             {key.to_multikey()}")
     typer.echo(f"JWK                  {json.dumps(key.to_jwk())}")
     typer.echo(f"Thumbprint           {key.thumbprint()}")
@@ -82,31 +84,33 @@ def show(
 @app.command("did")
 def did(
     web: Annotated[str, typer.Option("--web", metavar="HOST[/PATH]", help="Where you publish.")],
-    key: Annotated[str, typer.Option("--key", metavar="FILE", help="A private key file.")],
+    key: Annotated[
+        list[str], typer.Option("--key", metavar="FILE", help="A private key; may be repeated.")
+    ],
     out: Annotated[
         str | None, typer.Option("--out", metavar="FILE", help="Default: standard output.")
     ] = None,
 ) -> None:
     """Write the did.json that makes a web address an issuer.
 
-    Only the public half of the key is in it.
+    Only the public halves of the keys are in it.
 
     \b
     Examples:
       bayleaf keys did --web example.org --key key.json --out did.json
-      bayleaf keys did --web example.org/badges --key key.json > did.json
+      bayleaf keys did --web example.org/badges --key new.json --key old.json > did.json
     """
     from bayleaf.engine import dids
     from bayleaf.engine.encoding import dump_json
 
-    public = read_key(key).public_key
+    keys = [read_key(file).public_key for file in key]
     identifier = did_web(web)
     url = dids.web.url_of(identifier)
-    document = dids.web.document(identifier, {public.thumbprint(): public})
+    document = dids.web.document(identifier, {public.thumbprint(): public for public in keys})
     write_output(dump_json(document, indent=2) + b"\n", out)
     typer.echo(f"DID  {identifier}", err=True)
     typer.echo(f"Publish the file at {url}", err=True)
-    typer.echo(f"Then: bayleaf issue --key {key} --issuer {identifier}", err=True)
+    typer.echo(f"Then: bayleaf issue --key {key[0]} --issuer {identifier}", err=True)
 
 
 def did_web(place: str) -> str:

@@ -31,6 +31,11 @@ class BayleafError(Exception):
         self.pointer = pointer
         self.cure = cure
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All that is wrong, a sentence each with its place and its cure."""
+        return (str(self),)
+
     def __str__(self) -> str:
         text = self.message if self.pointer is None else f"{self.pointer}: {self.message}"
         return text if self.cure is None else f"{text} {self.cure}"

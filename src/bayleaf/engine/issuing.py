@@ -71,7 +71,7 @@ def issue(
 def complete(
     credential: Mapping[str, Any],
     *,
-    issuer: str,
+    signer: Signer,
     at: datetime,
     recipient: str | None = None,
     subject: str | None = None,
@@ -79,24 +79,31 @@ def complete(
 ) -> dict[str, Json]:
     """Fill in what can be filled: contexts, types, ids, ``validFrom``, issuer, schema, recipient.
 
+    The issuer is the owner of the signer's key, and the suite that of ``issue``.
     ``recipient`` is an e-mail address; it is stored as a salted hash (OB 3.0 ``IdentityObject``).
     ``subject`` is the DID of the holder. For ``ob-jwt`` a subject without an id gets one, because
     the ``sub`` claim needs it. Nothing that is there is changed, only spelled as a list where the
     standard has a set.
     """
+    chosen = suite or default_suite(signer.public_key)
     filled: dict[str, Json] = {"@context": None, "id": None, "type": None, **copy.deepcopy(dict(credential))}  # fmt: skip
     filled["type"] = _types(filled["type"])
     is_badge = any(name in filled["type"] for name in _OB_TYPES)
     filled["id"] = filled["id"] or f"urn:uuid:{uuid.uuid4()}"
-    filled["issuer"] = _issuer(filled.get("issuer"), issuer)
+    filled["issuer"] = _issuer(filled.get("issuer"), controller_of(signer))
     filled.setdefault("validFrom", format_instant(at))
     if is_badge:
         filled["credentialSubject"] = _subject(filled.get("credentialSubject"), recipient, subject)
         filled.setdefault("credentialSchema", [{"id": OB_SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}])  # fmt: skip
-    if suite == "ob-jwt" and isinstance(filled.get("credentialSubject"), dict):
+    if chosen == "ob-jwt" and isinstance(filled.get("credentialSubject"), dict):
         filled["credentialSubject"].setdefault("id", f"urn:uuid:{uuid.uuid4()}")
     filled["@context"] = _context(filled, is_badge)
     return filled
+
+
+def controller_of(signer: Signer) -> str:
+    """Whose key it is: the part of its name before the fragment."""
+    return signer.verification_method.partition("#")[0]
 
 
 def suites_for(key: PublicKey) -> list[str]:
@@ -124,7 +131,7 @@ def _refuse_unsound(document: dict[str, Json], signer: Signer) -> None:
         raise ModelError(found)
     issuer = document["issuer"]
     issuer_id = issuer["id"] if isinstance(issuer, Mapping) else issuer
-    controller = signer.verification_method.partition("#")[0]
+    controller = controller_of(signer)
     if issuer_id != controller and not signer.verification_method.startswith("https://"):
         raise ConformanceError(
             f"The issuer is {issuer_id}, but the key belongs to {controller}.",

@@ -9,9 +9,37 @@ from __future__ import annotations
 from bayleaf.engine.dids import https, jwk, key, web
 from bayleaf.engine.dids.document import ControllerDocument, VerificationMethod
 from bayleaf.engine.errors import DidError
+from bayleaf.engine.keys import PrivateKey, PublicKey, SoftwareSigner
 from bayleaf.engine.ports import Fetch
 
-__all__ = ["ControllerDocument", "VerificationMethod", "https", "jwk", "key", "resolve", "web"]
+__all__ = [
+    "ControllerDocument",
+    "VerificationMethod",
+    "did_of",
+    "https",
+    "jwk",
+    "key",
+    "method_of",
+    "resolve",
+    "signer_of",
+    "web",
+]
+
+
+def did_of(public_key: PublicKey) -> str:
+    """The DID that a key is by itself: a did:key, or a did:jwk for RSA, which few readers of
+    did:key know."""
+    return jwk.did_of(public_key) if public_key.kind == "RSA" else key.did_of(public_key)
+
+
+def method_of(public_key: PublicKey) -> str:
+    """The one verification method of ``did_of``."""
+    return jwk.method_of(public_key) if public_key.kind == "RSA" else key.method_of(public_key)
+
+
+def signer_of(private_key: PrivateKey) -> SoftwareSigner:
+    """A signer in the name of the key itself."""
+    return SoftwareSigner(private_key, method_of(private_key.public_key))
 
 
 def resolve(controller: str, *, fetch: Fetch, method_id: str | None = None) -> ControllerDocument:

@@ -71,7 +71,8 @@ def fetch_json(url: str, fetch: Fetch, *, accept: str) -> Json:
     try:
         answer = fetch(url, accept=accept, max_bytes=_MAX_BYTES)
     except FetchError as error:
-        raise DidError(f"{url} could not be fetched: {error.message}", code="notFound") from None
+        reason = error.message.rstrip(".")
+        raise DidError(f"{url} could not be fetched: {reason}.", code="notFound") from None
     if answer.status != 200:
         raise DidError(f"{url} could not be fetched: the server answered {answer.status}.", code="notFound")  # fmt: skip
     try:

@@ -44,6 +44,11 @@ class ModelError(ConformanceError):
         )
         self.problems = tuple(problems)
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Every problem, with its place and its cure."""
+        return tuple(f"{one.pointer}: {one.message} {one.cure}".rstrip() for one in self.problems)
+
 
 class Findings:
     """Collects problems. Keeps the two grades apart, so that many light problems cannot push out

@@ -130,13 +130,17 @@ def _list_credential(case: Case, url: str) -> Report:
     """Fetch a status list credential and verify it as any other."""
     if case.depth >= MAX_DEPTH:
         raise StatusError("The list is too deep inside other credentials.")
+    return case.judge(_fetch_list(case, url, _ACCEPT), depth=case.depth + 1, moment=case.now)
+
+
+def _fetch_list(case: Case, url: str, accept: str) -> bytes:
     try:
-        answer = case.web(url, accept=_ACCEPT, max_bytes=_MAX_LIST_BYTES)
+        answer = case.web(url, accept=accept, max_bytes=_MAX_LIST_BYTES)
     except FetchError as error:
-        raise StatusError(f"The list could not be fetched: {error.message}.") from None
+        raise StatusError(f"The list could not be fetched: {error.message.rstrip('.')}.") from None
     if answer.status != 200:
         raise StatusError(f"The list could not be fetched: the server answered {answer.status}.")
-    return case.judge(answer.body, depth=case.depth + 1, moment=case.now)
+    return answer.body
 
 
 def _check_list(case: Case, report: Report) -> None:
@@ -157,14 +161,10 @@ def _read_1edtech(case: Case, entry: Mapping[str, Any]) -> Finding:
     try:
         if not isinstance(url, str):
             raise StatusError("The entry names no list.")
-        answer = case.web(url, max_bytes=_MAX_LIST_BYTES)
-        if answer.status != 200:
-            raise StatusError(
-                f"The list could not be fetched: the server answered {answer.status}."
-            )
-        document = parse_json(answer.body, max_bytes=_MAX_LIST_BYTES)
+        body = _fetch_list(case, url, "application/json")
+        document = parse_json(body, max_bytes=_MAX_LIST_BYTES)
         is_revoked, reason = lists.is_revoked(document, str(case.document.get("id")))
-    except (FetchError, InputError, StatusError) as error:
+    except (InputError, StatusError) as error:
         code = error.code if isinstance(error, StatusError) else "STATUS_RETRIEVAL_ERROR"
         message = f"Whether the issuer has revoked it is not known. {error.message}"
         return Finding(Outcome.UNKNOWN, message, code, error.message, evidence)
