@@ -1,0 +1,55 @@
+# Bayleaf. `make help` lists what there is to do. Needs Python 3.11+, make and git; everything else
+# is installed into this folder by `make setup`.
+
+PYTHON ?= python3
+BIN := .venv/bin
+NODE := tests/interop/node
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench fuzz vectors lock clean
+
+help: ## List these targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
+	while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+
+setup: .venv/ready $(NODE)/ready ## Make .venv and install everything that is needed
+
+demo: setup ## Show the main job: make a key, issue, bake, verify, catch forgeries
+	@$(BIN)/bayleaf tour
+
+test: setup ## Run every test but the long ones, with the coverage of the engine
+	$(BIN)/python -m pytest --cov=bayleaf.engine --cov-fail-under=95 --cov-report= $(PYTEST_ARGS)
+
+check: setup ## Format, lint, types, walls and dependencies
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
+	$(BIN)/deptry src
+
+bench: setup ## Measure against the physical limit and other libraries; writes build/bench.json
+	$(BIN)/python -m benchmarks
+
+fuzz: setup ## Search for counterexamples until stopped (make fuzz EXAMPLES=100000 for a bounded run)
+	$(BIN)/python -m pytest -m property --hypothesis-profile=fuzz $(PYTEST_ARGS)
+
+vectors: setup ## Make the golden vectors and fraud fixtures anew (their keys are thrown away)
+	$(BIN)/python -m tests.vectors.make
+	$(BIN)/python -m tests.vectors.samples
+
+lock: setup ## Resolve the dependencies anew into requirements.lock
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes \
+		--no-header --no-annotate --quiet --output-file requirements.lock pyproject.toml
+
+clean: ## Remove what was installed and built
+	rm -rf .venv $(NODE)/node_modules $(NODE)/ready build .coverage*
+
+.venv/ready: pyproject.toml requirements.lock tools/setup-python.sh
+	@PYTHON=$(PYTHON) sh tools/setup-python.sh
+	@touch $@
+
+$(NODE)/ready: $(NODE)/package-lock.json tools/setup-node.sh
+	@sh tools/setup-node.sh $(NODE)
+	@touch $@
