@@ -90,6 +90,8 @@ def _guarded(run: Callable[[], Any]) -> int:
         return _fail(f"{error.format_message()} {_where_to_read(error)}".strip())
     except BayleafError as error:
         return _fail(*error.lines)
+    except SystemExit:  # how typer itself takes a pipe that closes early: with 1, a verdict's code
+        return _LOST_READER
     except BrokenPipeError:
         # Python flushes standard output once more at exit; give it somewhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

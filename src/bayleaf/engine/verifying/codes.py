@@ -25,7 +25,6 @@ SPECIFIED: Final[dict[str, str]] = {
 """Codes of the W3C specifications and the prefix of their problem type."""
 
 TITLES: Final[dict[str, str]] = {
-    "PARSING_ERROR": "Not readable",
     "MALFORMED_VALUE_ERROR": "Breaks a rule of the data model",
     "RANGE_ERROR": "Status index out of range",
     "PROOF_VERIFICATION_ERROR": "Signature does not hold",
@@ -48,7 +47,6 @@ TITLES: Final[dict[str, str]] = {
     "KEY_RETIRED": "Key no longer in use",
     "KEY_COMPROMISED": "Key was stolen",
     "ISSUER_UNREACHABLE": "Issuer not reachable",
-    "ISSUER_CHANGED": "Issuer's keys changed",
     "HOLDER_MISMATCH": "Presented by somebody else",
     "HOLDER_UNBOUND": "Holder not known",
     "REVOKED": "Revoked",
