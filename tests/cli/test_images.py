@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,12 @@ def test_inspect_lets_nothing_play_with_the_terminal(bayleaf: Command) -> None:
     assert "\x1b" not in run.text
     assert "\u202e" not in run.text
     assert "⟨U+001B⟩" in run.text
+
+
+def test_a_record_is_baked_under_the_keyword_of_clr(
+    bayleaf: Command, key: str, pictures: dict[str, bytes], shared: Callable[..., Path]
+) -> None:
+    record = shared("vectors", "clr20", "simple.json")
+    assert bayleaf("bake", "leaf.png", str(record), "out.png").code == 0
+    assert b"iTXtclrcredential\0" in Path("out.png").read_bytes()
+    assert bayleaf("unbake", "out.png").out == record.read_bytes().strip()

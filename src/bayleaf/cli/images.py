@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -41,8 +41,11 @@ def bake(
         raise InputError(
             f"{credential} is an image.", cure="Give IMAGE CREDENTIAL OUT in this order."
         )
-    _refuse_unsigned(text, credential)
-    write_output(baking.bake(picture, text), out)
+    types = _signed(text, credential).document.get("type")
+    kind: Literal["clrcredential", "openbadgecredential"] = (
+        "clrcredential" if "ClrCredential" in _listed(types) else "openbadgecredential"
+    )
+    write_output(baking.bake(picture, text, kind=kind), out)
 
 
 def unbake(
@@ -117,13 +120,14 @@ def _subjects(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield "Achievement", achievement.get("name")
 
 
-def _refuse_unsigned(text: bytes, name: str) -> None:
-    """An image is no place for a draft: nobody could verify it."""
+def _signed(text: bytes, name: str) -> Received:
+    """The credential to bake. An image is no place for a draft: nobody could verify it."""
     from bayleaf.engine.verifying.reading import read
 
     received = read(text)
     if received.jws is None and "proof" not in received.document:
         raise InputError(f"{name} is not signed.", cure="Sign it first: bayleaf issue --key FILE.")
+    return received
 
 
 def _listed(value: Any) -> list[Any]:
