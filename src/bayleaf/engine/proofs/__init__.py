@@ -34,7 +34,7 @@ def suite_of(proof: JsonObject) -> Suite:
     """The suite a proof says it was made with. Raises ``UnsupportedProof`` for an unknown one."""
     kind, name = proof.get("type"), proof.get("cryptosuite", "")
     for suite in SUITES:
-        if suite.proof_type == kind and suite.name == (name if suite.name else ""):
+        if suite.proof_type == kind and suite.name == name:
             return suite
     named = name if kind == "DataIntegrityProof" else kind
     raise UnsupportedProof(f"Bayleaf cannot check proofs of the kind {str(named)[:60]!r}.")

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from bayleaf.engine.contexts import ContextSet
 from bayleaf.engine.encoding import Json, JsonObject
 from bayleaf.engine.errors import BayleafError, FetchError
 from bayleaf.engine.ports import Fetch, Response
@@ -72,8 +71,7 @@ class Case:
     received: Received | None = None
     error: BayleafError | None = None
     keys: list[FoundKey] = field(default_factory=list)
-    sound_contexts: list[ContextSet] = field(default_factory=list)
-    contexts: ContextSet | None = None
+    signature_errors: dict[str, BayleafError | None] = field(default_factory=dict)
     assurance: Assurance | None = None
     lookalike_of: str | None = None
     recipient_match: str = "not_asked"

@@ -18,7 +18,7 @@ from bayleaf.engine.errors import (
     UnsupportedProof,
 )
 from bayleaf.engine.model import problems
-from bayleaf.engine.proofs import data_integrity, jwt
+from bayleaf.engine.proofs import data_integrity, jwt, suite_of
 from bayleaf.engine.proofs.data_integrity import documents_by_proof
 from bayleaf.engine.verifying import guard
 from bayleaf.engine.verifying.case import Case, as_list
@@ -114,16 +114,13 @@ def check_signatures(case: Case) -> list[Finding]:
         )
     if _needs_contexts(case) and guard.unknown_contexts(case.document, case.policy.contexts):
         return [Finding(Outcome.UNKNOWN, "The signed form needs words that Bayleaf does not know.", blocked_by="format.context")]  # fmt: skip
-    errors: list[BayleafError] = []
+    errors = []
     for contexts in _candidates(case):
-        error = _check_all(case, contexts)
+        error = _error_under(case, contexts)
         if error is None:
-            case.sound_contexts.append(contexts)
-        else:
-            errors.append(error)
-    if not case.sound_contexts:
-        return _signature_failure(errors[0])
-    return _signature_passed(case, supported)
+            return _signature_passed(case, supported)
+        errors.append(error)
+    return _signature_failure(errors[0])
 
 
 def purpose(case: Case) -> list[Finding]:
@@ -156,13 +153,14 @@ def check_recompaction(case: Case, document: JsonObject) -> list[Finding]:
     from bayleaf.engine.canonical import recompaction as recompact  # loads PyLD
 
     failure: BayleafError | None = None
-    for contexts in case.sound_contexts:
+    for contexts in _candidates(case):
+        if _error_under(case, contexts) is not None:
+            continue
         try:
             recompact.check_recompaction(document, contexts)
         except (ShadowedField, TransformationError) as error:
             failure = failure or error
         else:
-            case.contexts = contexts
             return passed("Everything the file says is signed.", contexts=contexts.name)
     if isinstance(failure, ShadowedField):
         return failed("SHADOWED_FIELD", str(failure), pointer=failure.pointer)
@@ -190,6 +188,14 @@ def _token_signature(case: Case) -> list[Finding]:
 def _token_types(case: Case) -> tuple[str, ...]:
     is_presentation = "VerifiablePresentation" in case.types
     return jwt.PRESENTATION_TYPES if is_presentation else jwt.CREDENTIAL_TYPES
+
+
+def _error_under(case: Case, contexts: ContextSet) -> BayleafError | None:
+    """Why the proofs do not hold under these contexts, or ``None``. Asked once for each set: the
+    second is tried only when signature or recompaction fails under the first."""
+    if contexts.name not in case.signature_errors:
+        case.signature_errors[contexts.name] = _check_all(case, contexts)
+    return case.signature_errors[contexts.name]
 
 
 def _check_all(case: Case, contexts: ContextSet) -> BayleafError | None:
@@ -248,10 +254,16 @@ def _signature_passed(case: Case, supported: list[FoundKey]) -> list[Finding]:
 
 def _signs_text_only(case: Case) -> bool:
     """Whether the JSON itself is signed: a token, or nothing but proofs over RFC 8785."""
-    if case.is_token:
-        return True
-    names = [proof.get("cryptosuite") for proof in case.proofs if isinstance(proof, Mapping)]
-    return bool(names) and all(str(name).split("-")[1:2] == ["jcs"] for name in names)
+    return case.is_token or (bool(case.proofs) and all(map(_signs_text, case.proofs)))
+
+
+def _signs_text(proof: Json) -> bool:
+    """Whether a proof is of a suite that signs the JSON. A name is not enough: a proof of another
+    type may carry the name of a suite, unsigned, to get past the guards."""
+    try:
+        return isinstance(proof, Mapping) and suite_of(proof).form == "jcs"
+    except UnsupportedProof:
+        return False
 
 
 def _needs_contexts(case: Case) -> bool:

@@ -44,6 +44,8 @@ def other(case: Case) -> list[Finding]:
         for entry in _entries(case, purpose)
     ]
     found += [_not_known(entry) for entry in _entries(case, None)]
+    if len(as_list(case.document.get("credentialStatus"))) > MAX_ENTRIES:
+        found.append(_too_many())
     return _numbered(found) or nothing("There is no other status.")
 
 
@@ -81,6 +83,12 @@ def _not_known(entry: Json) -> Finding:
         "STATUS_TYPE_UNKNOWN",
         is_required=True,
     )
+
+
+def _too_many() -> Finding:
+    """What is not read could be the revocation."""
+    text = f"The issuer publishes over {MAX_ENTRIES} statuses, which are not all read."
+    return Finding(Outcome.UNKNOWN, text, "STATUS_TYPE_UNKNOWN", is_required=True)
 
 
 def _read(case: Case, raw: Mapping[str, Any]) -> Finding:
