@@ -2,17 +2,21 @@
 
 PyLD does the work. This module closes its gaps: it has no safe mode (relative IRIs are resolved
 against a sentinel base here and then refused), it would fetch unknown contexts (our loader
-refuses), and it does not escape control characters as RDFC-1.0 asks (we write the terms).
+refuses), and it does not escape control characters as RDFC-1.0 asks (we write the terms). It is imported late, because PyLD is slow to load.
 """
 
 from __future__ import annotations
 
+import copy
 import functools
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+from pyld.jsonld import JsonLdError
+
+from bayleaf.engine.canonical.processor import Processor, Resolver
 from bayleaf.engine.canonical.rdfc import Quad
 from bayleaf.engine.contexts import ContextSet
 from bayleaf.engine.encoding import Json, JsonObject
@@ -38,7 +42,8 @@ def expand(document: JsonObject, contexts: ContextSet) -> list[Json]:
     set, or holds a relative IRI, a type without a definition, or what is not a URL at all.
     """
     _count_objects(document)
-    expanded: list[Json] = _run("expand", document, options(contexts))
+    with errors_translated():
+        expanded: list[Json] = Processor().expand(document, options(contexts))
     _refuse_what_rdf_would_drop(expanded)
     return expanded
 
@@ -46,14 +51,17 @@ def expand(document: JsonObject, contexts: ContextSet) -> list[Json]:
 def compact(expanded: list[Json], context: Json, contexts: ContextSet) -> dict[str, Json]:
     """Compact an expanded document with a context (JSON-LD 1.1 API, section 6.1)."""
     settings = {**options(contexts), "compactArrays": True, "graph": False, "skipExpansion": True}
-    compacted: dict[str, Json] = _run("compact", expanded, context, settings)
+    with errors_translated():
+        compacted: dict[str, Json] = Processor().compact(expanded, context, settings)
     return compacted
 
 
 def to_quads(document: JsonObject, contexts: ContextSet) -> list[Quad]:
     """The RDF dataset of a document (JSON-LD 1.1 API, section 8.1). Raises as ``expand`` does."""
-    dataset = _run("to_rdf", expand(document, contexts), options(contexts))
-    return [quad for graph, triples in dataset.items() for quad in _quads(graph, triples)]
+    expanded = expand(document, contexts)
+    with errors_translated():
+        graphs = Processor().rdf_of(expanded, options(contexts))
+        return [quad for graph, triples in graphs.items() for quad in _quads(graph, triples)]
 
 
 def options(contexts: ContextSet) -> dict[str, Any]:
@@ -67,14 +75,10 @@ def options(contexts: ContextSet) -> dict[str, Any]:
 
 
 @functools.lru_cache(maxsize=8)
-def _resolver(contexts: ContextSet) -> Any:
+def _resolver(contexts: ContextSet) -> Resolver:
     """One resolver per set: PyLD's own cache is keyed by URL and would mix two contents."""
-    from cachetools import LRUCache
-    from pyld.context_resolver import ContextResolver
 
     def load(url: str, _options: Any) -> dict[str, Any]:
-        import copy
-
         return {
             "contentType": "application/ld+json",
             "contextUrl": None,
@@ -83,21 +87,12 @@ def _resolver(contexts: ContextSet) -> Any:
             "tag": "static",
         }
 
-    return ContextResolver(LRUCache(maxsize=100), load)
-
-
-def _run(verb: str, *arguments: Any) -> Any:
-    from pyld.jsonld import JsonLdProcessor
-
-    with errors_translated():
-        return getattr(JsonLdProcessor(), verb)(*arguments)
+    return Resolver(load)
 
 
 @contextmanager
 def errors_translated() -> Iterator[None]:
     """Turn what PyLD raises into ``TransformationError``, our own errors untouched."""
-    from pyld.jsonld import JsonLdError
-
     try:
         yield
     except BayleafError:

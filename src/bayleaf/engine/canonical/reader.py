@@ -1,4 +1,4 @@
-"""A JSON-LD document read by the IRIs of its members. Loads PyLD, so it is imported late."""
+"""A JSON-LD document read by the IRIs of its members. Loads PyLD: import it late."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from pyld.jsonld import JsonLdProcessor
-
 from bayleaf.engine.canonical import jsonld
+from bayleaf.engine.canonical.processor import Processor
 from bayleaf.engine.contexts import ContextSet
 from bayleaf.engine.encoding import Json, JsonObject, pointer
 from bayleaf.engine.errors import ShadowedField
@@ -23,7 +22,7 @@ class Node:
     members: Mapping[str, tuple[str, Any]]
 
 
-class Reader(JsonLdProcessor):  # type: ignore[misc]
+class Reader(Processor):
     """Reads members by IRI. Follows PyLD's own steps for scoped contexts (JSON-LD 1.1 API,
     section 5.1.2, steps 7 to 11), so that a word means here what it means when signed."""
 

@@ -7,6 +7,7 @@ the ``Signer`` port and because the algorithm must follow from the key, never fr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,6 +41,7 @@ ALGORITHMS: Final = ("EdDSA", "Ed25519", "ES256", "ES384", "ES512", "RS256")
 CLAIMS: Final = ("iss", "sub", "jti", "nbf", "exp", "iat", "aud", "cnf", "nonce")
 """Registered claims, which are not members of the credential."""
 
+_COMPACT: Final = re.compile(r"ey[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
 _FOREIGN_KEYS: Final = ("jku", "x5u")
 _PRIVATE_MEMBERS: Final = ("d", "p", "q", "dp", "dq", "qi", "oth", "k")
 
@@ -73,14 +75,7 @@ class Jws:
 
 def looks_like_jws(text: str) -> bool:
     """Whether a text has the three base64url parts of a compact JWS."""
-    parts = text.split(".")
-    letters = "".join(parts)
-    return (
-        len(parts) == 3
-        and parts[0].startswith("ey")
-        and all(letter.isalnum() or letter in "-_" for letter in letters)
-        and letters.isascii()
-    )
+    return _COMPACT.fullmatch(text) is not None
 
 
 def parse(text: str) -> Jws:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from bayleaf.engine.encoding import Json, JsonObject
 from bayleaf.engine.errors import BayleafError, FetchError
+from bayleaf.engine.model import Problem, problems
 from bayleaf.engine.ports import Fetch, Response
 from bayleaf.engine.proofs.data_integrity import proofs_of
 from bayleaf.engine.proofs.jwt import Jws
@@ -83,6 +85,11 @@ class Case:
     def document(self) -> JsonObject:
         """The credential as the securing mechanism protects it, to be judged."""
         return {} if self.received is None else self.received.document
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the document as the noun it names; the gravest first."""
+        return problems(self.document)
 
     @property
     def proofs(self) -> list[Json]:

@@ -17,7 +17,6 @@ from bayleaf.engine.errors import (
     TransformationError,
     UnsupportedProof,
 )
-from bayleaf.engine.model import problems
 from bayleaf.engine.proofs import data_integrity, jwt, suite_of
 from bayleaf.engine.proofs.data_integrity import documents_by_proof
 from bayleaf.engine.verifying import guard
@@ -41,7 +40,7 @@ def structure(case: Case) -> list[Finding]:
     """The MUSTs of VCDM, Open Badges and CLR."""
     if case.received is not None and case.received.unsupported is not None:
         return unknown("UNSUPPORTED_PROOF", case.received.unsupported)
-    broken = [problem for problem in problems(case.document) if problem.grade == "must"]
+    broken = [problem for problem in case.problems if problem.grade == "must"]
     if broken:
         first = broken[0]
         return failed(
@@ -71,7 +70,7 @@ def context(case: Case) -> list[Finding]:
 
 def schema(case: Case) -> list[Finding]:
     """What the published JSON Schemas ask for beyond the MUSTs."""
-    found = [problem for problem in problems(case.document) if problem.grade == "schema"]
+    found = [problem for problem in case.problems if problem.grade == "schema"]
     if not found:
         return passed("It is as the published schemas describe it.")
     first = found[0]
