@@ -22,3 +22,6 @@ fi
 echo "Installing what Bayleaf needs into .venv (about half a minute) ..."
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+
+# Python may be told to write no byte code; without any, every start compiles the source anew.
+.venv/bin/python -m compileall -q src
