@@ -37,6 +37,7 @@ fuzz: setup ## Search for counterexamples until stopped (make fuzz EXAMPLES=1000
 vectors: setup ## Make the golden vectors and fraud fixtures anew (their keys are thrown away)
 	$(BIN)/python -m tests.vectors.make
 	$(BIN)/python -m tests.vectors.samples
+	$(BIN)/python -m tests.fraud.make
 
 lock: setup ## Resolve the dependencies anew into requirements.lock
 	$(BIN)/python -m pip install --quiet uv

@@ -104,10 +104,17 @@ class Reader(Processor):
         if isinstance(value, list):
             refuse(path)
         if isinstance(value, str) and (iri == "@type" or coercion == "@vocab"):
-            return self._expand_iri(active, value, vocab=True, base=jsonld.SENTINEL)
+            return _named(self._expand_iri(active, value, vocab=True, base=jsonld.SENTINEL), path)
         if isinstance(value, str) and (iri == "@id" or coercion == "@id"):
-            return self._expand_iri(active, value, base=jsonld.SENTINEL)
+            return _named(self._expand_iri(active, value, base=jsonld.SENTINEL), path)
         return value
+
+
+def _named(iri: Json, path: Path) -> Json:
+    """The label of a blank node is not signed, so it must not stand in the file."""
+    if isinstance(iri, str) and iri.startswith("_:"):
+        refuse(path)
+    return iri
 
 
 def refuse(path: Path, *more: str | int) -> NoReturn:

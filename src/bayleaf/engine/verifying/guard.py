@@ -19,6 +19,7 @@ _Path = tuple[str | int, ...]
 _NESTED_IN: Final = ("endorsement", "verifiableCredential")
 _KEYWORDS_THAT_RESHAPE: Final = ("@vocab", "@base", "@import", "@propagate", "@language")
 _HARMLESS_KEYWORDS: Final = ("@version", "@protected")
+_MAX_PREFIXES: Final = 16
 
 
 def check_contexts(document: JsonObject, allowed: ContextSet) -> None:
@@ -28,9 +29,11 @@ def check_contexts(document: JsonObject, allowed: ContextSet) -> None:
         for name in node:
             _check_name(name, node, (*path, name))
     for path, context in _contexts(document, ()):
+        inline: dict[str, Json] = {}  # a context may use a prefix that an earlier one defines
         for entry in context if isinstance(context, list) else [context]:
             if isinstance(entry, Mapping):
-                _check_inline(entry, allowed, path)
+                inline |= entry
+                _check_inline(entry, inline, allowed, path)
                 unknown.append("an inline context")
             elif not isinstance(entry, str):
                 raise ShadowedField("A context is a URL or an object.", pointer=pointer(*path))
@@ -98,7 +101,9 @@ def _contexts(document: JsonObject, path: _Path) -> Iterator[tuple[_Path, Json]]
             yield (*where, "@context"), node["@context"]
 
 
-def _check_inline(context: JsonObject, allowed: ContextSet, path: _Path) -> None:
+def _check_inline(
+    context: JsonObject, inline: JsonObject, allowed: ContextSet, path: _Path
+) -> None:
     words, iris = _vocabulary(allowed)
     for term, definition in context.items():
         here = pointer(*path, term)
@@ -111,7 +116,8 @@ def _check_inline(context: JsonObject, allowed: ContextSet, path: _Path) -> None
             raise ShadowedField(f"An inline context hides {term!r}.", pointer=here)
         if not isinstance(iri, str) or iri.startswith("@"):
             raise ShadowedField(f"An inline context gives {term!r} another meaning.", pointer=here)
-        if term in words or _full(iri, context) in iris:
+        full = _full(iri, inline)
+        if term in words or full in words or full in iris:
             raise ShadowedField(
                 f"An inline context gives a second meaning to what {term!r} stands for.",
                 pointer=here,
@@ -119,11 +125,15 @@ def _check_inline(context: JsonObject, allowed: ContextSet, path: _Path) -> None
 
 
 def _full(iri: str, context: JsonObject) -> str:
-    """A compact IRI written out, when its prefix is defined in the same context."""
-    prefix, colon, rest = iri.partition(":")
-    target = context.get(prefix)
-    target = target.get("@id") if isinstance(target, Mapping) else target
-    return target + rest if colon and isinstance(target, str) else iri
+    """A word or compact IRI written out, as far as these words define it."""
+    for _ in range(_MAX_PREFIXES):
+        prefix, colon, rest = iri.partition(":")
+        target = context.get(prefix)
+        target = target.get("@id") if isinstance(target, Mapping) else target
+        if not isinstance(target, str):
+            break
+        iri = target + rest if colon else target
+    return iri
 
 
 @functools.lru_cache(maxsize=8)
