@@ -51,6 +51,8 @@ def resolve(controller: str, *, fetch: Fetch, method_id: str | None = None) -> C
     ``methodNotSupported``, ``notFound``, ``invalidDidDocument``, ``foreignOrigin``) or
     ``KeyMaterialError`` for a key that cannot be used.
     """
+    if controller.startswith("http://"):
+        raise DidError("Bayleaf looks up https, not http.", code="methodNotSupported")
     if method_id is not None:
         _refuse_foreign(controller, method_id)
     if controller.startswith("did:key:"):

@@ -84,6 +84,16 @@ def of_one_key(
     )
 
 
+def of_one_method(method: VerificationMethod, *, source: str) -> ControllerDocument:
+    """The document of a key published at an address of its own, with the end it names."""
+    if method.key is None:
+        raise KeyMaterialError(method.problem or "The key cannot be used.")
+    ids = frozenset((method.id,))
+    return ControllerDocument(
+        method.controller, {method.id: method}, dict.fromkeys(RELATIONSHIPS, ids), source
+    )
+
+
 def looks_like_document(value: Json) -> bool:
     """Whether a JSON value is meant as a controller document and not, say, as a Profile."""
     return isinstance(value, Mapping) and (
@@ -109,13 +119,13 @@ def parse(value: Json, controller: str, source: str | None = None) -> Controller
         )
     methods: dict[str, VerificationMethod] = {}
     for entry in _entries(value, "verificationMethod"):
-        _add(methods, _method(entry, controller), controller)
+        _add(methods, read_method(entry, controller), controller)
     relationships: dict[Relationship, frozenset[str]] = {}
     for name in RELATIONSHIPS:
         ids = []
         for entry in _entries(value, name):
             if isinstance(entry, Mapping):
-                method = _method(entry, controller)
+                method = read_method(entry, controller)
                 _add(methods, method, controller)
                 ids.append(method.id)
             elif isinstance(entry, str):
@@ -152,7 +162,8 @@ def _add(
     methods[method.id] = method
 
 
-def _method(entry: Json, controller: str) -> VerificationMethod:
+def read_method(entry: Json, controller: str) -> VerificationMethod:
+    """One key of the document of ``controller``. Raises ``DidError`` for one without an id."""
     if not isinstance(entry, Mapping) or not isinstance(entry.get("id"), str):
         raise DidError(
             f"A key in the document of {controller} has no id.", code="invalidDidDocument"

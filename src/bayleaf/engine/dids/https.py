@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 from bayleaf.engine.dids.document import (
     ControllerDocument,
     VerificationMethod,
-    key_of,
     looks_like_document,
     of_one_key,
+    of_one_method,
     parse,
+    read_method,
 )
 from bayleaf.engine.encoding import Json, JsonObject, parse_json
 from bayleaf.engine.errors import BayleafError, DidError, FetchError, InputError
@@ -84,14 +85,13 @@ def fetch_json(url: str, fetch: Fetch, *, accept: str) -> Json:
 def _at_its_own_address(
     controller: str, address: str, method_id: str, fetch: Fetch
 ) -> ControllerDocument:
-    """One JWK, one Multikey that names the issuer as its controller, or the issuer's document."""
+    """One JWK, or one Multikey that names the issuer as its controller. A whole document counts
+    only at the issuer's id: elsewhere on the site somebody else may be at home."""
     value = fetch_json(address, fetch, accept=_ACCEPT_KEY)
-    if isinstance(value, Mapping) and looks_like_document(value):
-        return parse(value, controller, address)
     if isinstance(value, Mapping) and "kty" in value:
         return of_one_key(controller, method_id, PublicKey.from_jwk(value), source=address)
     if isinstance(value, Mapping) and value.get("controller") == controller:
-        return of_one_key(controller, method_id, key_of(value), source=address)
+        return of_one_method(read_method({**value, "id": method_id}, controller), source=address)
     raise DidError(f"{address} serves no key of {controller}.", code="invalidDidDocument")
 
 

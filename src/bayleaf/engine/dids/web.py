@@ -27,10 +27,17 @@ def url_of(did: str) -> str:
     """
     host, *steps = did.removeprefix("did:web:").split(":")
     host = unquote(host)
-    sound = [bool(_STEP.fullmatch(step)) and unquote(step) not in (".", "..") for step in steps]
-    if not did.startswith("did:web:") or not _HOST.fullmatch(host) or not all(sound):
+    if not did.startswith("did:web:") or not _HOST.fullmatch(host) or not all(map(_is_step, steps)):
         raise DidError(f"{did[:120]!r} is not a did:web.")
     return f"https://{host}/{'/'.join(steps) if steps else '.well-known'}/did.json"
+
+
+def _is_step(step: str) -> bool:
+    """Whether a step stays where it is in the path, however a server reads it."""
+    plain = unquote(step)
+    return (
+        bool(_STEP.fullmatch(step)) and plain not in (".", "..") and not set("/\\\0") & set(plain)
+    )
 
 
 def resolve(did: str, fetch: Fetch) -> ControllerDocument:
