@@ -129,6 +129,8 @@ def _refuse_unsound(document: dict[str, Json], signer: Signer) -> None:
     found += text_problems(document)
     if found:
         raise ModelError(found)
+    if "issuer" not in document:
+        raise ConformanceError("This is not a credential: it has no issuer.", pointer="/issuer")
     issuer = document["issuer"]
     issuer_id = issuer["id"] if isinstance(issuer, Mapping) else issuer
     controller = controller_of(signer)
@@ -175,7 +177,8 @@ def own_document(signer: Signer) -> Fetch:
         expected = dids.web.url_of(controller) if controller.startswith("did:web:") else controller
         if url != expected:
             raise FetchError(f"not asked: only the issuer's own document is known ({url})", code="offline")  # fmt: skip
-        return Response(url, 200, "application/did+json", dump_json(document))
+        body = document if fragment or controller.startswith("did:") else signer.public_key.to_jwk()
+        return Response(url, 200, "application/did+json", dump_json(body))
 
     return fetch
 
