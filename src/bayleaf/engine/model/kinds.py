@@ -308,7 +308,7 @@ DateTimeStamp: TypeAlias = Annotated[str, Scalar(_INSTANT, holds=is_instant, gra
 Date: TypeAlias = Annotated[str, Scalar("a date, such as 2026-05-01", holds=_is_date)]
 Number: TypeAlias = Annotated[float, Scalar("a number", (int, float), _anything)]
 Integer: TypeAlias = Annotated[int, Scalar("a whole number", int, _anything)]
-Boolean: TypeAlias = Annotated[bool, Scalar("true or false", bool, _anything)]
+Boolean: TypeAlias = Annotated[bool, Scalar("true or false", bool, _anything, grade="must")]
 Language: TypeAlias = Annotated[
     str, Scalar("a language code, such as en-GB", holds=_LANGUAGE.match)
 ]

@@ -157,7 +157,7 @@ def check_claims(jws: Jws) -> list[str]:
     if jws.uses_vc_claim != is_v1:
         raise ProofError("A vc claim belongs to version 1.1 of the data model, and only there.")
     same_text = (
-        ("iss", _id_of(credential.get("issuer"))),
+        ("iss", _id_of(credential.get("issuer", credential.get("holder")))),
         ("jti", credential.get("id")),
         ("sub", _id_of(_first(credential.get("credentialSubject")))),
     )

@@ -91,6 +91,9 @@ class _Judge:
         )  # fmt: skip
         try:
             case.received = read(source)
+            if depth and case.is_presentation:
+                case.received = None
+                raise InputError("A presentation is not a credential.")
         except InputError as error:
             case.error = error
         rules = checks.rules_for(case)
@@ -115,7 +118,7 @@ def _report(case: Case, found: tuple[Check, ...], required: frozenset[str]) -> R
         format=None if received is None else received.format,
         container=None if received is None else _container(received),
         document=None if broken or received is None else case.document,
-        issuer=IssuerFacts() if broken else _issuer(case),
+        issuer=IssuerFacts() if broken or case.is_presentation else _issuer(case),
         recipient_match=case.recipient_match,
         recipient_method=case.recipient_method,
         rigour=() if broken else rigour(case.document),

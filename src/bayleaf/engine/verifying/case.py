@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from bayleaf.engine.encoding import Json, JsonObject
-from bayleaf.engine.errors import BayleafError, FetchError
+from bayleaf.engine.errors import BayleafError, FetchError, UnsupportedProof
 from bayleaf.engine.model import Problem, problems
 from bayleaf.engine.ports import Fetch, Response
+from bayleaf.engine.proofs import suite_of
 from bayleaf.engine.proofs.data_integrity import proofs_of
 from bayleaf.engine.proofs.jwt import Jws
 from bayleaf.engine.verifying.policy import Policy
@@ -97,6 +98,12 @@ class Case:
         return proofs_of(self.document)
 
     @property
+    def words(self) -> JsonObject:
+        """The document without the contexts that JCS proofs carry: those are signed with them."""
+        proofs = [_without_context(proof) for proof in self.proofs]
+        return {**self.document, "proof": proofs} if proofs else self.document
+
+    @property
     def jws(self) -> Jws | None:
         """The token the credential came in, if it came as one."""
         return None if self.received is None else self.received.jws
@@ -134,6 +141,14 @@ class Case:
     def types(self) -> list[Json]:
         """The types of the credential."""
         return as_list(self.document.get("type"))
+
+
+def _without_context(proof: Json) -> Json:
+    try:
+        is_over_json = isinstance(proof, Mapping) and suite_of(proof).form == "jcs"
+    except UnsupportedProof:
+        is_over_json = False
+    return {n: v for n, v in proof.items() if n != "@context"} if is_over_json else proof
 
 
 def as_list(value: Json) -> list[Json]:

@@ -76,7 +76,8 @@ def _check_name(name: str, node: JsonObject, path: _Path) -> None:
 
 def _is_credential(node: JsonObject) -> bool:
     types = node.get("type")
-    return "VerifiableCredential" in (types if isinstance(types, list) else [types])
+    types = types if isinstance(types, list) else [types]
+    return "VerifiableCredential" in types or "EnvelopedVerifiableCredential" in types
 
 
 def _objects(value: Json, path: _Path) -> Iterator[tuple[_Path, JsonObject]]:

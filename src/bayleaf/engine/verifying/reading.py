@@ -51,6 +51,8 @@ def read(source: bytes | str | JsonObject) -> Received:
     """
     if isinstance(source, Mapping):
         return _read_json(_dump(source), "json")
+    if not isinstance(source, (bytes, str)):
+        raise InputError("This is not a credential.")
     data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
     if len(data) > MAX_INPUT_BYTES:
         raise InputError(f"The file is larger than {MAX_INPUT_BYTES >> 20} MiB.")
@@ -106,7 +108,8 @@ def _read_token(text: str, container: str) -> Received:
     data = text.encode()
     if disclosures:
         reason = "Bayleaf does not check credentials with selective disclosure (SD-JWT) yet."
-        return Received(container, "vc+sd-jwt", data, jws.payload, jws, reason)
+        form = "dc+sd-jwt" if jws.typ == "dc+sd-jwt" else "vc+sd-jwt"
+        return Received(container, form, data, jws.payload, jws, reason)
     if "vc" not in jws.payload and "@context" not in jws.payload:
         if "badge" in jws.payload:
             return _old_badge(data, container, jws.payload)

@@ -35,6 +35,8 @@ _OF_A_CHECK: Final[dict[Verdict, str]] = {
 def sentence(report: Report) -> str:
     """One sentence that says what the verdict means for this credential."""
     verdict = report.verdict
+    if verdict is Verdict.VALID and any(check.id == "vp.proof" for check in report.checks):
+        return "Signed by its holder. Each credential in it has a verdict of its own."
     if verdict is Verdict.VALID:
         return "Genuine, in force, and issued by an issuer on a list you trust."
     if verdict is Verdict.VALID_ISSUER_UNRECOGNISED:

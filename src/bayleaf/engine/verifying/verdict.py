@@ -47,6 +47,7 @@ class Assurance(StrEnum):
         return levels.index(self) >= levels.index(threshold)
 
 
+_TIMES: Final = ("time.valid_from", "time.valid_until")
 FATAL_GROUPS: Final = ("input", "integrity", "authority")
 
 
@@ -90,7 +91,10 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 def _is_open(check: Check) -> bool:
-    """Whether a required check leaves its question unanswered."""
+    """Whether a required check leaves its question unanswered. A failure that no row of the table
+    speaks of is no reason to call a credential valid."""
     if check.outcome is Outcome.NOT_APPLICABLE:
         return not check.may_be_absent
+    if check.outcome is Outcome.FAIL:
+        return check.id not in _TIMES
     return check.outcome is Outcome.UNKNOWN

@@ -75,7 +75,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _required("format.structure", "integrity", "Structure", integrity.structure, needs=_READ),
     _required("format.context", "integrity", "Vocabulary", integrity.context, needs=_READ),
     Rule("format.schema", "format", "Published schema", integrity.schema, needs=_READ),
-    _required("proof.present", "integrity", "Signed", integrity.proof_present, needs=_READ, after=("format.structure",)),
+    _required("proof.present", "integrity", "Signed", integrity.proof_present, needs=(*_READ, "format.structure")),
     _required("proof.signature", "integrity", "Signature", integrity.signature, needs=_SIGNED, after=("format.structure", "format.context")),
     _required("proof.purpose", "integrity", "Purpose of the signature", integrity.purpose, needs=_SIGNED),
     _required("format.recompaction", "integrity", "Nothing unsigned", integrity.recompaction, needs=(*_SIGNED, "proof.signature"), may_be_absent=True),
@@ -153,10 +153,24 @@ def _ask(rule: Rule, case: Case) -> Sequence[Finding]:
     try:
         return rule.ask(case)
     except BayleafError as error:
-        return [Finding(Outcome.UNKNOWN, f"This could not be checked. {error.message}", error.code)]
+        return [
+            Finding(
+                Outcome.UNKNOWN,
+                f"This could not be checked. {error.message}",
+                error.code,
+                is_required=True,
+            )
+        ]
     except Exception as error:
         name = type(error).__name__
-        return [Finding(Outcome.UNKNOWN, "This could not be checked.", detail=f"internal: {name}")]
+        return [
+            Finding(
+                Outcome.UNKNOWN,
+                "This could not be checked.",
+                detail=f"internal: {name}",
+                is_required=True,
+            )
+        ]
 
 
 def _blocked(rule: Rule, checks: Sequence[Check]) -> Finding | None:

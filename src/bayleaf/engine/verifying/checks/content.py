@@ -8,12 +8,11 @@ from typing import Any, Final
 from bayleaf.engine.encoding import Json
 from bayleaf.engine.verifying.case import MAX_DEPTH, Case, as_list
 from bayleaf.engine.verifying.checks.finding import Finding, nothing, warned
-from bayleaf.engine.verifying.reading import enveloped_token
 from bayleaf.engine.verifying.report import Endorsement, Report
 from bayleaf.engine.verifying.verdict import Outcome, Verdict
 
 MAX_ENDORSEMENTS: Final = 32
-MAX_CONTAINED: Final = 512
+MAX_CONTAINED: Final = 128
 _GOOD: Final = (Verdict.VALID, Verdict.VALID_ISSUER_UNRECOGNISED)
 
 
@@ -72,12 +71,9 @@ def judge_entries(case: Case, entries: list[Json]) -> list[Finding]:
     """Verify every credential inside, and say so in one finding each."""
     if case.depth >= MAX_DEPTH or len(entries) > MAX_CONTAINED:
         return [Finding(Outcome.UNKNOWN, "It holds more credentials than are checked at once.", is_required=True)]  # fmt: skip
-    findings = []
-    for number, entry in enumerate(entries):
-        report = case.judge(enveloped_token(entry) or entry, depth=case.depth + 1)
-        case.contained.append(report)
-        findings.append(_verdict_finding(report, number))
-    return findings
+    if not case.contained:
+        case.contained = [case.judge(entry, depth=case.depth + 1) for entry in entries]
+    return [_verdict_finding(report, number) for number, report in enumerate(case.contained)]
 
 
 def _verdict_finding(report: Report, number: int) -> Finding:
@@ -102,6 +98,8 @@ def _endorsement(case: Case, target: Json, source: Json, number: int) -> Finding
     suffix, facts = f"[{number}]", {"verdict": str(report.verdict), "id": report.credential_id}
     if report.verdict is Verdict.NOT_FULLY_CHECKED:
         return Finding(Outcome.UNKNOWN, "An endorsement could not be fully checked.", evidence=facts, suffix=suffix)  # fmt: skip
+    if report.verdict in _GOOD and "EndorsementCredential" not in as_list(document.get("type")):
+        return Finding(Outcome.WARN, "It is not an endorsement.", "ENDORSEMENT_INVALID", None, facts, suffix)  # fmt: skip
     if report.verdict not in _GOOD:
         text = f"An endorsement does not hold: {str(report.verdict).replace('_', ' ')}."
         return Finding(Outcome.WARN, text, "ENDORSEMENT_INVALID", None, facts, suffix)

@@ -60,7 +60,7 @@ def context(case: Case) -> list[Finding]:
             return warned("CONTEXT_UNTRUSTED", f"Some words are defined by {foreign[0]}, which Bayleaf does not know. The text itself is signed.")  # fmt: skip
         return passed("All words are defined by contexts that Bayleaf ships.")
     try:
-        guard.check_contexts(case.document, case.policy.contexts)
+        guard.check_contexts(case.words, case.policy.contexts)
     except ShadowedField as error:
         return failed(error.code, str(error), pointer=error.pointer)
     except ContextError as error:
@@ -142,7 +142,7 @@ def check_purpose(case: Case, expected: str) -> list[Finding]:
 
 def recompaction(case: Case) -> list[Finding]:
     """The two guards, second half: the JSON says what the signed graph says."""
-    return check_recompaction(case, case.document)
+    return check_recompaction(case, case.words)
 
 
 def check_recompaction(case: Case, document: JsonObject) -> list[Finding]:

@@ -48,7 +48,7 @@ def _match(case: Case, entry: Mapping[str, Any]) -> list[Finding]:
     is_email = entry.get("identityType") == "emailAddress"
     hashed = entry.get("hashed") is True
     case.recipient_match = "match"
-    case.recipient_method = "email-hash" if is_email and hashed else "email" if is_email else "name"
+    case.recipient_method = "email-hash" if is_email and hashed else "email" if is_email else None
     text = str(entry.get("identityHash"))
     if hashed and (not entry.get("salt") or text.startswith("md5$")):
         return warned("WEAK_HASH", "It is this person's. The address is poorly protected: others could guess it.")  # fmt: skip

@@ -8,7 +8,6 @@ from bayleaf.engine.verifying.case import Case, as_list
 from bayleaf.engine.verifying.checks import content, integrity
 from bayleaf.engine.verifying.checks.finding import Finding, failed, nothing, passed, unknown
 from bayleaf.engine.verifying.keyring import find_keys
-from bayleaf.engine.verifying.reading import enveloped_token
 from bayleaf.engine.verifying.verdict import Outcome
 
 
@@ -46,9 +45,12 @@ def holder(case: Case) -> list[Finding]:
         if problem is not None and problem.code not in ("notListed", "foreignOrigin", "notNamed"):
             return unknown("ISSUER_UNREACHABLE", f"The holder's keys could not be found out. {problem.message}")  # fmt: skip
         return failed("HOLDER_MISMATCH", "It was not signed by the holder it names.")
-    for entry in as_list(case.document.get("verifiableCredential")):
-        report = case.judge(enveloped_token(entry) or entry, depth=case.depth + 1)
-        subjects = [s.get("id") for s in as_list((report.document or {}).get("credentialSubject")) if isinstance(s, Mapping)]  # fmt: skip
+    findings = contained(case)
+    if findings[0].outcome is Outcome.UNKNOWN and not case.contained:
+        return findings
+    for report in case.contained:
+        document = report.document or {}
+        subjects = [s.get("id") for s in as_list(document.get("credentialSubject")) if isinstance(s, Mapping)]  # fmt: skip
         if not any(isinstance(subject, str) and subject.startswith("did:") for subject in subjects):
             return unknown("HOLDER_UNBOUND", "A credential inside does not say whose key it belongs to.")  # fmt: skip
         if any(subject != holder_id(case) for subject in subjects):

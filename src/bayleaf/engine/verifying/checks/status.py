@@ -124,14 +124,22 @@ def _judge(
     is_revocation = entry.purpose == "revocation"
     if value == 0:
         text = "The issuer has not revoked it." if is_revocation else "It is not on hold."
-        if not is_revocation and case.moment < case.now:
-            return Finding(Outcome.UNKNOWN, "Whether it was on hold on that day is not known.", "STATUS_LIST_STALE", None, evidence)  # fmt: skip
-        return Finding(Outcome.PASS, text, None, None, evidence)
-    if case.moment < case.now:
-        return Finding(Outcome.UNKNOWN, "The list says what holds today, not since when.", "STATUS_LIST_STALE", None, evidence)  # fmt: skip
+        is_known = case.moment == case.now or (is_revocation and case.moment < case.now)
+        return (
+            Finding(Outcome.PASS, text, None, None, evidence) if is_known else _of_today(evidence)
+        )
+    if case.moment != case.now:
+        return _of_today(evidence)
     code = "REVOKED" if is_revocation else "SUSPENDED"
     text = "The issuer withdrew it." if is_revocation else "The issuer has put it on hold."
     return Finding(Outcome.FAIL, f"{text} {message or ''}".strip(), code, None, evidence)
+
+
+def _of_today(evidence: dict[str, Json]) -> Finding:
+    """A revocation is for good, so one that is not there today was not there before. Nothing else
+    can be told of another day (docs/verdicts.md)."""
+    text = "The list says what holds today, not what holds on that day."
+    return Finding(Outcome.UNKNOWN, text, "STATUS_LIST_STALE", None, evidence)
 
 
 def _list_credential(case: Case, url: str) -> Report:
@@ -176,8 +184,8 @@ def _read_1edtech(case: Case, entry: Mapping[str, Any]) -> Finding:
         code = error.code if isinstance(error, StatusError) else "STATUS_RETRIEVAL_ERROR"
         message = f"Whether the issuer has revoked it is not known. {error.message}"
         return Finding(Outcome.UNKNOWN, message, code, error.message, evidence)
+    if case.moment > case.now or (is_revoked and case.moment < case.now):
+        return _of_today(evidence)
     if not is_revoked:
         return Finding(Outcome.PASS, "The issuer has not revoked it.", None, None, evidence)
-    if case.moment < case.now:
-        return Finding(Outcome.UNKNOWN, "The list says what holds today, not since when.", "STATUS_LIST_STALE", None, evidence)  # fmt: skip
     return Finding(Outcome.FAIL, f"The issuer withdrew it. {reason or ''}".strip(), "REVOKED", None, evidence)  # fmt: skip

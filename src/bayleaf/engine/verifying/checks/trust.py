@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
 from bayleaf.engine.verifying.case import Case
 from bayleaf.engine.verifying.checks.finding import Finding, passed, warned
+from bayleaf.engine.verifying.lookalike import INVISIBLE, host_of, passes_for, skeleton
 from bayleaf.engine.verifying.verdict import Assurance
 
-_INVISIBLE: Final = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _LOOKS_VERIFIED: Final = re.compile("[\u2705\u2713\u2714\u2611]|\\bverified\\b", re.IGNORECASE)
 
 
@@ -31,15 +30,21 @@ def assurance(case: Case) -> list[Finding]:
 
 
 def lookalike(case: Case) -> list[Finding]:
-    """The name does not pretend to be another issuer's or to carry our own marks."""
-    name = claimed_name(case)
+    """Neither name nor web address pretends to be another issuer's, nor to carry our own marks."""
+    name, host = claimed_name(case), host_of(case.issuer_id or "")
+    for known, known_name in case.policy.trusted.items():
+        if known == case.issuer_id:
+            continue
+        if name and known_name and skeleton(known_name) == skeleton(name):
+            case.lookalike_of = known
+            return warned("ISSUER_LOOKALIKE", f"The name is that of {known}, but this is another issuer.")  # fmt: skip
+        known_host = host_of(known)
+        if host and known_host and passes_for(host, known_host):
+            case.lookalike_of = known
+            return warned("ISSUER_LOOKALIKE", f"The web address looks like that of {known}, but is another.")  # fmt: skip
     if name is None:
         return passed("The issuer gives no name.")
-    for trusted_id, trusted_name in case.policy.trusted.items():
-        if trusted_id != case.issuer_id and trusted_name and _folded(trusted_name) == _folded(name):
-            case.lookalike_of = trusted_id
-            return warned("ISSUER_LOOKALIKE", f"The name is that of {trusted_id}, but this is another issuer.")  # fmt: skip
-    if _INVISIBLE.search(name) or _LOOKS_VERIFIED.search(name):
+    if INVISIBLE.search(name) or _LOOKS_VERIFIED.search(name):
         return warned("SUSPICIOUS_TEXT", "The issuer's name holds characters that mislead readers.")
     return passed("The name is not that of another issuer you know.")
 
@@ -56,9 +61,3 @@ def claimed_name(case: Case) -> str | None:
     """The name the issuer gives itself."""
     name = case.issuer.get("name") if isinstance(case.issuer, Mapping) else None
     return name if isinstance(name, str) else None
-
-
-def _folded(name: str) -> str:
-    """Text as the eye compares it: compatibility forms, no accents, no case, no invisible signs."""
-    plain = unicodedata.normalize("NFKD", _INVISIBLE.sub("", name)).casefold()
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
