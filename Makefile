@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := tests/interop/node
 PYTEST_ARGS ?=
+EXAMPLES ?= 1000000
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench fuzz vectors lock clean
@@ -31,8 +32,8 @@ check: setup ## Format, lint, types, walls and dependencies
 bench: setup ## Measure against the physical limit and other libraries; writes build/bench.json
 	$(BIN)/python -m benchmarks
 
-fuzz: setup ## Search for counterexamples until stopped (make fuzz EXAMPLES=100000 for a bounded run)
-	$(BIN)/python -m pytest -m property --hypothesis-profile=fuzz $(PYTEST_ARGS)
+fuzz: setup ## Search for counterexamples freely, a million a property (EXAMPLES=1000 for a short run)
+	EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -m property --hypothesis-profile=fuzz $(PYTEST_ARGS)
 
 vectors: setup ## Make the golden vectors and fraud fixtures anew (their keys are thrown away)
 	$(BIN)/python -m tests.vectors.make

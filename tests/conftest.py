@@ -6,13 +6,14 @@ as long as it is let). A skipped test is said aloud, and ``--allowed-skips`` mak
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.effort import examples
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
@@ -21,10 +22,7 @@ _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=_SLOW)
 settings.register_profile(
-    "fuzz",
-    deadline=None,
-    max_examples=int(os.environ.get("EXAMPLES", "1000000")),
-    suppress_health_check=_SLOW,
+    "fuzz", deadline=None, max_examples=examples(100), suppress_health_check=_SLOW
 )
 settings.load_profile("steady")
 

@@ -19,6 +19,7 @@ from bayleaf.engine.baking import bake
 from bayleaf.engine.encoding import b64url_decode, b64url_encode, dump_json, pointer
 from bayleaf.engine.keys import KeyKind
 from bayleaf.engine.verifying import Report
+from tests.effort import examples
 from tests.engine.baking.pictures import SVG, png
 from tests.engine.verifying.world import (
     GOOD,
@@ -168,7 +169,7 @@ def test_the_unchanged_token_is_good(kind: KeyKind, profile: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "suite"), EMBEDDED)
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(injury=injuries())
 def test_a_changed_byte_of_a_credential_is_noticed(
     kind: KeyKind, suite: str, injury: tuple[int, str, bytes]
@@ -178,7 +179,7 @@ def test_a_changed_byte_of_a_credential_is_noticed(
 
 
 @pytest.mark.parametrize(("kind", "profile"), TOKENS)
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(injury=injuries())
 def test_a_changed_byte_of_a_token_is_noticed(
     kind: KeyKind, profile: str, injury: tuple[int, str, bytes]
@@ -190,7 +191,7 @@ def test_a_changed_byte_of_a_token_is_noticed(
     assert report.verdict not in GOOD or changed.strip(b" \t\r\n") == data
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(
     injury=injuries(),
     picture=st.sampled_from(["png", "svg"]),
@@ -322,7 +323,7 @@ def apply(document: dict[str, Any], change: tuple[int, str, Any, str]) -> dict[s
 
 
 @pytest.mark.parametrize(("kind", "suite"), EMBEDDED)
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(change=changes(), more=st.none() | changes())
 def test_a_changed_member_or_value_of_a_credential_is_noticed(
     kind: KeyKind, suite: str, change: tuple[int, str, Any, str], more: Any
@@ -337,7 +338,7 @@ def test_a_changed_member_or_value_of_a_credential_is_noticed(
 
 
 @pytest.mark.parametrize(("kind", "profile"), TOKENS)
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(change=changes(), in_header=st.booleans())
 def test_a_changed_member_or_value_of_a_token_is_noticed(
     kind: KeyKind, profile: str, change: tuple[int, str, Any, str], in_header: bool

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bayleaf.engine.errors import FetchError
 from bayleaf.fetching import SafeFetch
 from bayleaf.fetching.urls import parse_url
+from tests.effort import examples
 
 REFUSED = {
     "scheme": [
@@ -177,7 +178,7 @@ def test_a_message_never_repeats_a_password():
     assert "secret" not in str(refusal.value)
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.text() | st.text("htps:/@[]%.0123x#?\\").map("https://".__add__))
 def test_no_text_raises_anything_but_a_fetch_error(text):
     with pytest.raises(FetchError):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bayleaf.engine.errors import FetchError
 from bayleaf.engine.ports import Response
 from bayleaf.fetching import SafeFetch
+from tests.effort import examples
 from tests.fetching.servers import Server, drip, reply, say
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -221,7 +222,7 @@ class TestWhatIsNotHttp:
         with Server(answer, tls=authority.server()) as server:
             assert refusal_of(door_to(server), server) == "unreachable"
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=examples(25), deadline=None)
     @given(
         st.binary(max_size=200)
         | st.binary(max_size=80).map(b"HTTP/1.1 200 OK\r\n".__add__)

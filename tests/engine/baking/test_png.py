@@ -18,6 +18,7 @@ from PIL import Image, PngImagePlugin
 from bayleaf.engine.baking import bake, unbake
 from bayleaf.engine.encoding import dump_json, json_equal, parse_json
 from bayleaf.engine.errors import AmbiguousInput, InputError
+from tests.effort import examples
 from tests.engine.baking.pictures import (
     CREDENTIAL,
     TOKEN,
@@ -65,7 +66,7 @@ def test_pixels_and_all_other_chunks_stay_as_they_were() -> None:
     st.dictionaries(st.text(max_size=20), st.text(max_size=200), max_size=4),
     st.sampled_from(["openbadgecredential", "clrcredential"]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_any_credential_comes_back_as_it_went_in(document: dict[str, str], kind: str) -> None:
     credential = dump_json(document)
     baked = unbake(bake(png_with(), credential, kind=kind))  # type: ignore[arg-type]

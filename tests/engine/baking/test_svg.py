@@ -17,6 +17,7 @@ from lxml import etree
 from bayleaf.engine.baking import bake, unbake
 from bayleaf.engine.encoding import dump_json
 from bayleaf.engine.errors import AmbiguousInput, InputError
+from tests.effort import examples
 from tests.engine.baking.pictures import CREDENTIAL, SVG, TOKEN, svg_with
 
 Shared = Callable[..., Path]
@@ -73,7 +74,7 @@ XML_TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\ufffe\uffff
 
 
 @given(st.dictionaries(XML_TEXT, st.text("]>\r\n&<é\"' x", max_size=60), max_size=4))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_any_credential_comes_back_as_it_went_in(document: dict[str, str]) -> None:
     credential = json.dumps(document, indent=1, ensure_ascii=False).encode()
     credential = credential.replace(b"\n", b"\r\n")

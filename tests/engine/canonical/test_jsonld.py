@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bayleaf.engine.canonical import canonicalize, jsonld
 from bayleaf.engine.contexts import bundled
 from bayleaf.engine.errors import ContextError, TransformationError
+from tests.effort import examples
 
 CONTEXT = [
     "https://www.w3.org/ns/credentials/v2",
@@ -67,7 +68,7 @@ def test_control_characters_are_escaped_as_rdfc_asks() -> None:
     assert '"tab\\t line\\n bell\\u0007 delete\\u007F quote\\" back\\\\ snow\u2603"' in text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.text(st.characters(exclude_categories=("Cs", "Cc"))),
     st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**14), 10**14),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bayleaf.engine.canonical import rdfc
 from bayleaf.engine.canonical.rdfc import Quad
 from bayleaf.engine.errors import TransformationError
+from tests.effort import examples
 
 from . import nquads
 
@@ -53,7 +54,7 @@ QUADS = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(QUADS, max_size=10), st.sampled_from(["sha256", "sha384"]))
 def test_any_dataset_comes_out_as_an_independent_implementation_has_it(
     quads: list[Quad], hash_name: str

@@ -12,6 +12,7 @@ from bayleaf.engine.encoding import b64url_encode, multibase_encode
 from bayleaf.engine.errors import KeyMaterialError
 from bayleaf.engine.keys import KeyKind, PrivateKey, PublicKey
 from bayleaf.engine.keys.kinds import row_of
+from tests.effort import examples
 from tests.engine.verifying.world import key_of, rsa_key
 
 KINDS: tuple[KeyKind, ...] = ("Ed25519", "P-256", "P-384", "P-521", "RSA")
@@ -47,7 +48,7 @@ def test_a_jwk_reads_back_as_the_same_key(kind: KeyKind) -> None:
     assert PublicKey.from_jwk(public(kind).to_jwk()) == public(kind)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(scalar=fixed_scalars, kind=st.sampled_from(CURVES))
 def test_every_point_of_a_curve_reads_back_from_both_spellings(scalar: int, kind: KeyKind) -> None:
     key = PrivateKey(kind, scalar.to_bytes(row_of(kind).size, "big")).public_key

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bayleaf.engine.keys import KeyKind, PrivateKey, PublicKey
 from bayleaf.engine.keys.kinds import row_of
+from tests.effort import examples
 from tests.engine.verifying.world import key_of
 
 KINDS: tuple[KeyKind, ...] = ("Ed25519", "P-256", "P-384", "P-521", "RSA")
@@ -117,7 +118,7 @@ def test_a_signature_has_its_raw_length(kind: KeyKind) -> None:
     assert len(key_of(kind).sign(b"hello")) == size
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(kind=st.sampled_from(KINDS), data=st.binary(max_size=40), where=st.integers(0, 10_000))
 def test_a_changed_signature_or_text_does_not_verify(
     kind: KeyKind, data: bytes, where: int

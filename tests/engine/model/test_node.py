@@ -35,6 +35,7 @@ from bayleaf.engine.model import (
 )
 from bayleaf.engine.model.kinds import Scalar, TypeName, TypeSet
 from bayleaf.engine.model.node import Member, Nested, members_of
+from tests.effort import examples
 from tests.engine.model.samples import CONTEXTS, achievement, badge, subject, vectors, without
 
 CONSTRUCTED = AchievementCredential(
@@ -318,7 +319,7 @@ json_values = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.__name__)
 @given(value=json_values, base=st.sampled_from([{}, badge(), subject(), achievement()]))
 def test_judging_and_reading_never_fail_on_any_json(

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from bayleaf.engine.encoding import b64url_decode, b64url_encode
 from bayleaf.engine.errors import StatusError
 from bayleaf.engine.status import MIN_LENGTH, Bitstring
+from tests.effort import examples
 
 EMPTY = "uH4sIAAAAAAAAA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA"
 
 
 def packed(bits: bytes) -> str:
-    return "u" + b64url_encode(gzip.compress(bits))
+    return "u" + b64url_encode(gzip.compress(bits, mtime=0))
 
 
 def test_the_published_empty_list_is_16384_zero_bytes() -> None:
@@ -56,7 +57,7 @@ def test_entries_of_several_bits_lie_one_after_the_other() -> None:
     st.integers(1, 12),
     st.dictionaries(st.integers(0, 99), st.integers(0, 4095), max_size=20),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_what_was_set_is_read_and_nothing_else_changes(size: int, values: dict[int, int]) -> None:
     bits = Bitstring.empty(100, size)
     kept = {index: value % (1 << size) for index, value in values.items()}
@@ -111,7 +112,7 @@ def test_lists_are_equal_by_their_bits() -> None:
     assert Bitstring(b"\0") != b"\0"
 
 
-WHOLE = gzip.compress(bytes(100))
+WHOLE = gzip.compress(bytes(100), mtime=0)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from bayleaf.engine.status import (
     read_status,
     with_status,
 )
+from tests.effort import examples
 
 URL = "https://issuer.example/status/3"
 AT = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
@@ -79,7 +80,7 @@ def test_a_new_entry_has_its_index_as_a_string() -> None:
 
 
 @given(st.sets(st.integers(0, 131_071), max_size=5), st.integers(0, 131_071))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_only_what_was_revoked_is_read_as_revoked(revoked: set[int], other: int) -> None:
     document = a_list()
     for index in revoked:

@@ -17,6 +17,7 @@ from bayleaf.engine.status import new_entry
 from bayleaf.engine.verifying import Report, Verdict, report_schema, verify
 from bayleaf.engine.verifying.checks import PRESENTATION_RULES, RULES
 from bayleaf.engine.verifying.codes import TITLES, problem_type
+from tests.effort import examples
 from tests.engine.baking.pictures import SVG, png
 from tests.engine.verifying.world import (
     GOOD,
@@ -277,7 +278,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(st.dictionaries(names, values, max_size=8))
 def test_whatever_json_comes_in_a_whole_report_goes_out(document: dict[str, Any]) -> None:
     types = document.get("type")
@@ -289,7 +290,7 @@ def test_whatever_json_comes_in_a_whole_report_goes_out(document: dict[str, Any]
     assert report.verdict not in GOOD
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(st.binary(max_size=60) | st.text(max_size=60))
 def test_whatever_bytes_come_in_a_whole_report_goes_out(data: bytes | str) -> None:
     report = judge(data)
