@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bayleaf.engine.canonical.jsonld import _ESCAPED, _escape
+from bayleaf.engine.canonical.rdf import _ESCAPED, _escape
 from bayleaf.engine.canonical.rdfc import Quad
 
 _TERM = re.compile(r'<[^>]*>|_:[^\s<]+|"(?:[^"\\]|\\.)*"(?:\^\^<[^>]*>|@[\w-]+)?')
@@ -15,7 +15,11 @@ _STRING = "^^<http://www.w3.org/2001/XMLSchema#string>"
 
 
 def read(path: Path) -> list[Quad]:
-    lines = path.read_text(encoding="utf-8").split("\n")
+    return parse(path.read_text(encoding="utf-8"))
+
+
+def parse(text: str) -> list[Quad]:
+    lines = text.split("\n")
     rows = [_TERM.findall(line) for line in lines if line.strip() and not line.startswith("#")]
     return [Quad(*(_canonical(term) for term in row)) for row in rows]
 

@@ -2,14 +2,14 @@
 
 PyLD does the work. This module closes its gaps: it has no safe mode (relative IRIs are resolved
 against a sentinel base here and then refused), it would fetch unknown contexts (our loader
-refuses), and it does not escape control characters as RDFC-1.0 asks (we write the terms). It is imported late, because PyLD is slow to load.
+refuses), it leaves out statements it cannot make, and takes quadratic time for long arrays (both
+are why ``rdf`` is ours). It is imported late, because PyLD is slow to load.
 """
 
 from __future__ import annotations
 
 import copy
 import functools
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -17,22 +17,16 @@ from typing import Any, Final
 from pyld.jsonld import JsonLdError
 
 from bayleaf.engine.canonical.processor import Processor, Resolver
+from bayleaf.engine.canonical.rdf import SENTINEL, check_iri, quads_of
 from bayleaf.engine.canonical.rdfc import Quad
 from bayleaf.engine.contexts import ContextSet
 from bayleaf.engine.encoding import Json, JsonObject
 from bayleaf.engine.errors import BayleafError, TransformationError
 
-SENTINEL: Final = "https://relative.invalid/"
-"""The base against which relative IRIs are resolved, so that they can be seen and refused."""
-
-MAX_OBJECTS: Final = 20_000
-"""Most objects in one document; 1 MiB of ``{}`` would be far more than any real credential."""
-
-_XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
-_RDF_LANGSTRING: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
-_ESCAPED = re.compile(r'[\x00-\x1f\x7f"\\]')
-_ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}  # fmt: skip
-_NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+MAX_OBJECTS: Final = 4_000
+MAX_VALUES: Final = 20_000
+"""Most objects, and most values of any kind, in one document. A record with a hundred rich badges
+has about 3,000 objects; a megabyte of ``{}`` is no credential."""
 
 
 def expand(document: JsonObject, contexts: ContextSet) -> list[Json]:
@@ -58,10 +52,8 @@ def compact(expanded: list[Json], context: Json, contexts: ContextSet) -> dict[s
 
 def to_quads(document: JsonObject, contexts: ContextSet) -> list[Quad]:
     """The RDF dataset of a document (JSON-LD 1.1 API, section 8.1). Raises as ``expand`` does."""
-    expanded = expand(document, contexts)
     with errors_translated():
-        graphs = Processor().rdf_of(expanded, options(contexts))
-        return [quad for graph, triples in graphs.items() for quad in _quads(graph, triples)]
+        return quads_of(expand(document, contexts))
 
 
 def options(contexts: ContextSet) -> dict[str, Any]:
@@ -116,74 +108,36 @@ def _explain(error: Any) -> str:
 
 
 def _count_objects(document: Json) -> None:
-    count, todo = 0, [document]
+    objects, values, todo = 0, 0, [document]
     while todo:
         node = todo.pop()
+        values += 1
         if isinstance(node, dict):
-            count += 1
+            objects += 1
             todo.extend(node.values())
         elif isinstance(node, list):
             todo.extend(node)
-    if count > MAX_OBJECTS:
-        raise TransformationError(f"The document has over {MAX_OBJECTS} objects.")
+    if objects > MAX_OBJECTS or values > MAX_VALUES:
+        raise TransformationError(
+            f"The document has over {MAX_OBJECTS} objects, or over {MAX_VALUES} values."
+        )
 
 
 def _refuse_what_rdf_would_drop(expanded: Json) -> None:
-    """PyLD leaves out, without a word, what is no IRI; here it is an error instead."""
+    """What is no IRI would not become a statement, and so would not be signed."""
     todo = [expanded]
     while todo:
         node = todo.pop()
         if isinstance(node, list):
             todo.extend(node)
-        elif isinstance(node, dict):
+        elif isinstance(node, dict) and "@value" not in node:
             for name, value in node.items():
                 if name in ("@id", "@type"):
                     for iri in value if isinstance(value, list) else [value]:
-                        _check_iri(iri)
+                        if not str(iri).startswith("_:"):
+                            check_iri(iri)
                 elif not name.startswith("@"):
-                    _check_iri(name)
-                if name not in ("@value", "@id", "@type"):
+                    check_iri(name)
                     todo.append(value)
-
-
-def _check_iri(iri: Json) -> None:
-    if not isinstance(iri, str) or iri.startswith(("_:", "@json")):
-        return
-    if iri.startswith(SENTINEL):
-        raise TransformationError(
-            f"{iri.removeprefix(SENTINEL)[:100]!r} is neither an absolute URL nor a word that the "
-            "contexts define, so it cannot be signed."
-        )
-    if _NOT_IN_IRI.search(iri):
-        raise TransformationError(f"{iri[:100]!r} is not a URL: it holds a forbidden character.")
-
-
-# --- terms in canonical N-Quads (RDFC-1.0 appendix A) ---------------------------------------------
-
-
-def _quads(graph: str, triples: list[Any]) -> Iterator[Quad]:
-    name = "" if graph == "@default" else _resource(graph)
-    for triple in triples:
-        predicate = triple["predicate"]["value"]
-        yield Quad(
-            _resource(triple["subject"]["value"]), _resource(predicate), _object(triple["object"]), name
-        )  # fmt: skip
-
-
-def _object(term: Any) -> str:
-    if term["type"] != "literal":
-        return _resource(term["value"])
-    text = '"' + _ESCAPED.sub(_escape, term["value"]) + '"'
-    datatype = term["datatype"]
-    if datatype == _RDF_LANGSTRING:
-        return f"{text}@{term['language']}"
-    return text if datatype == _XSD_STRING else f"{text}^^{_resource(datatype)}"
-
-
-def _resource(value: str) -> str:
-    return value if value.startswith("_:") else f"<{value}>"
-
-
-def _escape(match: re.Match[str]) -> str:
-    character = match[0]
-    return _ESCAPES.get(character) or f"\\u{ord(character):04X}"
+                else:
+                    todo.append(value)

@@ -11,17 +11,9 @@ from typing import Any, Final
 
 from cachetools import LRUCache
 from pyld.context_resolver import ContextResolver
-from pyld.identifier_issuer import IdentifierIssuer
 from pyld.jsonld import JsonLdProcessor
 
-from bayleaf.engine.encoding import Json
-
 _REMEMBERED: Final = 256
-_TO_RDF: Final = {
-    "processingMode": "json-ld-1.1",
-    "produceGeneralizedRdf": False,
-    "rdfDirection": None,
-}
 
 
 class Resolver(ContextResolver):  # type: ignore[misc]
@@ -35,15 +27,6 @@ class Resolver(ContextResolver):  # type: ignore[misc]
 
 class Processor(JsonLdProcessor):  # type: ignore[misc]
     """A JSON-LD processor for one set of contexts at a time (``contextResolver`` in the options)."""
-
-    def rdf_of(self, expanded: list[Json], options: dict[str, Any]) -> dict[str, list[Any]]:
-        """The dataset of an expanded document (JSON-LD 1.1 API, section 8.1): ``to_rdf`` without
-        expanding a second time. Graphs that are blank nodes or IRIs, by name."""
-        issuer = IdentifierIssuer("_:b")
-        graphs: dict[str, Any] = {"@default": {}}
-        self._create_node_map(expanded, graphs, "@default", issuer)
-        settings = {**_TO_RDF, **options}
-        return {name: self._graph_to_rdf(graphs[name], issuer, settings) for name in sorted(graphs)}
 
     def _process_context(
         self,
@@ -65,6 +48,8 @@ class Processor(JsonLdProcessor):  # type: ignore[misc]
             return process()
         remembered = options["contextResolver"].remembered
         key = (active_ctx["_uuid"], id(local_ctx), override_protected, propagate, validate_scoped)
-        if key not in remembered:
-            remembered[key] = process(), local_ctx  # kept with it, so that its id stays its own
-        return remembered[key][0]
+        found = remembered.get(key)
+        if found is None:
+            # kept with the local context, so that its id stays its own
+            found = remembered[key] = process(), local_ctx
+        return found[0]

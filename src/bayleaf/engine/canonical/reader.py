@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from bayleaf.engine.canonical import jsonld
 from bayleaf.engine.canonical.processor import Processor
+from bayleaf.engine.canonical.rdf import SENTINEL
 from bayleaf.engine.contexts import ContextSet
 from bayleaf.engine.encoding import Json, JsonObject, pointer
 from bayleaf.engine.errors import ShadowedField
@@ -104,9 +105,9 @@ class Reader(Processor):
         if isinstance(value, list):
             refuse(path)
         if isinstance(value, str) and (iri == "@type" or coercion == "@vocab"):
-            return _named(self._expand_iri(active, value, vocab=True, base=jsonld.SENTINEL), path)
+            return _named(self._expand_iri(active, value, vocab=True, base=SENTINEL), path)
         if isinstance(value, str) and (iri == "@id" or coercion == "@id"):
-            return _named(self._expand_iri(active, value, base=jsonld.SENTINEL), path)
+            return _named(self._expand_iri(active, value, base=SENTINEL), path)
         return value
 
 
