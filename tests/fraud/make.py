@@ -10,6 +10,7 @@ import shutil
 from tests.fraud import (
     recipes_contexts,
     recipes_files,
+    recipes_graph,
     recipes_keys,
     recipes_signatures,
     recipes_status,
@@ -25,6 +26,7 @@ RECIPES = (
     recipes_status,
     recipes_words,
     recipes_contexts,
+    recipes_graph,
 )
 
 

@@ -52,10 +52,16 @@ def entry(purpose: str, **changes: Any) -> dict[str, Any]:
 
 
 def status_list(
-    purpose: str, value: int = 0, *, signer: Party = COLLEGE, issuer: str = COLLEGE.id, **more: Any
+    purpose: str,
+    value: int = 0,
+    *,
+    signer: Party = COLLEGE,
+    issuer: str = COLLEGE.id,
+    url: str | None = None,
+    **more: Any,
 ) -> dict[str, Any]:
     """The signed list for a purpose, with this value at the index; ``more`` changes its subject."""
-    url = f"{LISTS}{purpose}"
+    url = url or f"{LISTS}{purpose}"
     unsigned = new_list(id=url, issuer=issuer, purpose=purpose, at=SIGNED)
     document = with_status(unsigned, INDEX, value)
     document["credentialSubject"] |= more
@@ -137,8 +143,8 @@ def _revoked_second() -> Fixture:
     second = f"{LISTS}second"
     both = [entry("revocation"), entry("revocation", id=f"{second}#7", statusListCredential=second)]
     fixture.base("base.json", sealed(badge(COLLEGE, credentialStatus=both), COLLEGE))
-    fixture.page(second, status_list("revocation"))
-    fixture.page(second, status_list("revocation", 1), when="revoked")
+    fixture.page(second, status_list("revocation", url=second))
+    fixture.page(second, status_list("revocation", 1, url=second), when="revoked")
     fixture.forgery(
         "base.json", None, "revoked", ("status.revocation", "fail", "REVOKED"),
         ("status.revocation", "pass", None), name="revoked", web="revoked",

@@ -237,7 +237,9 @@ def parse_instant(text: str) -> datetime:
             year, month, day, 0 if midnight else hour, minute, second,
             int(fraction[:6].ljust(6, "0")) if fraction else 0, _zone(zone),
         )  # fmt: skip
-        return instant + timedelta(days=1) if midnight else instant
+        instant = instant + timedelta(days=1) if midnight else instant
+        instant.astimezone(UTC)  # year 1 and year 9999 have no room for every zone
+        return instant
     except (ValueError, OverflowError):
         raise InputError(f"{text[:40]!r} names a date or time that does not exist.") from None
 

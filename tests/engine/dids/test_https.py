@@ -180,13 +180,20 @@ def test_a_key_at_its_own_address_on_the_issuers_site_counts(page: Any) -> None:
     method = document.method("assertionMethod", OWN)
     assert method is not None
     assert (method.key, method.controller, document.source) == (KEY, ISSUER, OWN)
-    assert web.requests == [OWN]
+    assert web.requests == [ISSUER, OWN]
+
+
+def test_a_key_at_its_own_address_does_not_count_beside_the_issuers_own_list() -> None:
+    """Somebody else may be at home there: on a shared site every user could sign for it."""
+    web = web_with({OWN: jwk(), ISSUER: CONTROLLER})
+    assert resolve(web, OWN).method("assertionMethod", OWN) is None
+    assert web.requests == [ISSUER]
 
 
 def test_a_fragment_belongs_to_the_name_of_the_key_and_is_not_asked_for() -> None:
     web = web_with({OWN: jwk()})
     assert resolve(web, f"{OWN}#a").method("assertionMethod", f"{OWN}#a") is not None
-    assert web.requests == [OWN]
+    assert web.requests == [ISSUER, OWN]
 
 
 @pytest.mark.parametrize(

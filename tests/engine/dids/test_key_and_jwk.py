@@ -128,7 +128,7 @@ def test_any_text_after_the_method_gives_a_document_or_an_error_of_ours(text: st
 
 @pytest.mark.parametrize(
     "controller",
-    ["", "did:example:1", "did:webvh:x:a.example", "did:ethr:0x1", "urn:uuid:1", "http://a.example",
+    ["did:example:1", "did:webvh:x:a.example", "did:ethr:0x1", "urn:uuid:1", "http://a.example",
      "mailto:a@a.example", "DID:KEY:z6Mk", "did:keyz6Mk", "a.example"],
 )  # fmt: skip
 def test_an_identifier_of_another_method_is_not_supported(controller: str) -> None:

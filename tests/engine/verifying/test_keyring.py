@@ -143,7 +143,7 @@ def test_a_key_at_its_own_address_on_the_issuers_site_counts(world: World, spell
     report = world.judge(token(payload, issuer, typ=None))
     assert binding(report) == BOUND
     assert report.check("issuer.binding").evidence["document"] == address
-    assert world.web.requests == [address]
+    assert world.web.requests == [HTTPS, address]
 
 
 @pytest.mark.parametrize("issuer_id", ["urn:uuid:1", "did:example:1", "did:webvh:x:college.example", "http://college.example/", "mailto:a@a.example"])  # fmt: skip

@@ -81,7 +81,7 @@ def scene() -> Scene:
 def test_a_holder_shows_a_badge_and_proves_to_hold_it(holder: Party) -> None:
     scene = Scene(holder)
     report = scene.judge(scene.show())
-    assert report.verdict is Verdict.VALID
+    assert report.verdict is Verdict.VALID_ISSUER_UNRECOGNISED
     found = {check.id: str(check.outcome) for check in report.checks if check.id.startswith("vp.")}
     assert found == dict.fromkeys(("vp.proof", "vp.challenge", "vp.domain", "vp.holder"), "pass")
     [inside] = report.contained
@@ -93,14 +93,14 @@ def test_a_holder_named_by_a_did_web_is_looked_up() -> None:
     scene = Scene(by_web(Web(), did))
     assert scene.judge(scene.show()).verdict is Verdict.NOT_FULLY_CHECKED
     by_web(scene.world.web, did)
-    assert scene.judge(scene.show()).verdict is Verdict.VALID
+    assert scene.judge(scene.show()).verdict is Verdict.VALID_ISSUER_UNRECOGNISED
 
 
-def test_every_credential_inside_keeps_its_own_verdict(scene: Scene) -> None:
+def test_every_credential_inside_keeps_its_verdict_and_the_whole_is_no_better(scene: Scene) -> None:
     expired = signed(scene.unsigned(validUntil="2026-05-01T00:00:00Z"), scene.college)
     report = scene.judge(scene.show(scene.badge, expired), policy=trusting(scene.college))
     assert [inside.verdict for inside in report.contained] == [Verdict.VALID, Verdict.EXPIRED]
-    assert report.verdict is Verdict.VALID
+    assert report.verdict is Verdict.EXPIRED
     assert outcome(report, "contained[1]") == ("fail", "CONTAINED_INVALID")
 
 
@@ -110,7 +110,7 @@ def test_a_token_is_shown_in_an_envelope_and_judged_as_a_token(scene: Scene) -> 
     [entry] = shown["verifiableCredential"]
     assert entry["id"] == f"data:application/vc+jwt,{text}"
     report = scene.judge(shown)
-    assert report.verdict is Verdict.VALID
+    assert report.verdict is Verdict.VALID_ISSUER_UNRECOGNISED
     assert report.contained[0].format == "vc+jwt"
 
 
@@ -169,7 +169,7 @@ def test_when_nobody_asked_the_two_questions_do_not_apply(scene: Scene) -> None:
 def test_a_presentation_whose_proof_has_run_out_is_not_genuine(scene: Scene) -> None:
     for expires, good in (("2026-11-01T11:00:00Z", False), ("2026-11-01T13:00:00Z", True)):
         report = scene.judge(scene.embedded(scene.bare(), expires=expires))
-        assert (report.verdict is Verdict.VALID) is good
+        assert (report.verdict is Verdict.VALID_ISSUER_UNRECOGNISED) is good
 
 
 def test_a_proof_made_for_credentials_presents_nothing(scene: Scene) -> None:
@@ -204,14 +204,17 @@ def test_a_thief_who_takes_the_holders_name_is_found_out(scene: Scene) -> None:
 
 
 def test_without_a_named_holder_it_is_the_owner_of_the_key(scene: Scene) -> None:
-    assert scene.judge(scene.embedded(scene.bare(holder=None))).verdict is Verdict.VALID
+    assert (
+        scene.judge(scene.embedded(scene.bare(holder=None))).verdict
+        is Verdict.VALID_ISSUER_UNRECOGNISED
+    )
     thief = scene.judge(scene.embedded(scene.bare(holder=None), mallory()))
     assert outcome(thief, "vp.holder") == ("fail", "HOLDER_MISMATCH")
 
 
 def test_the_holder_may_be_an_object(scene: Scene) -> None:
     report = scene.judge(scene.embedded(scene.bare(holder={"id": scene.holder.id})))
-    assert report.verdict is Verdict.VALID
+    assert report.verdict is Verdict.VALID_ISSUER_UNRECOGNISED
 
 
 def test_one_badge_of_somebody_else_among_ones_own_is_found_out(scene: Scene) -> None:
@@ -352,13 +355,13 @@ def as_token(scene: Scene, signer: Party | None = None, **changes: Any) -> Repor
 
 
 def test_a_presentation_may_come_as_a_token(scene: Scene) -> None:
-    assert as_token(scene).verdict is Verdict.VALID
-    assert as_token(scene, aud=["shop.example"]).verdict is Verdict.VALID
+    assert as_token(scene).verdict is Verdict.VALID_ISSUER_UNRECOGNISED
+    assert as_token(scene, aud=["shop.example"]).verdict is Verdict.VALID_ISSUER_UNRECOGNISED
 
 
 def test_the_issuer_claim_of_a_presentation_is_its_holder(scene: Scene) -> None:
     """VC-JOSE-COSE 3.2.1: ``iss`` of a presentation, if there, is the holder."""
-    assert as_token(scene, iss=scene.holder.id).verdict is Verdict.VALID
+    assert as_token(scene, iss=scene.holder.id).verdict is Verdict.VALID_ISSUER_UNRECOGNISED
     assert as_token(scene, iss=scene.college.id).verdict is Verdict.NOT_GENUINE
 
 

@@ -40,7 +40,12 @@ def canonicalize(quads: Iterable[Quad], hash_name: str = "sha256") -> str:
     more than 20,000 blank nodes or needs more than 20,000 steps to label them.
     """
     dataset = set(quads)
-    labels = _Labelling(dataset, hash_name).labels()
+    try:
+        labels = _Labelling(dataset, hash_name).labels()
+    except RecursionError:
+        raise TransformationError(
+            "Too many unnamed objects point at each other in a row."
+        ) from None
     return "".join(sorted(_line(quad, lambda term: labels.get(term, term)) for quad in dataset))
 
 

@@ -26,6 +26,7 @@ _DESCRIBED_ONCE: Final = frozenset(
         f"{_RECORDS}ClrSubject",
     }
 )
+_PROFILE: Final = f"{_BADGES}Profile"
 _INSIDE: Final = (f"{_CREDENTIALS}verifiableCredential", f"{_RECORDS}verifiableCredential")
 
 
@@ -44,25 +45,64 @@ def check_recompaction(document: JsonObject, contexts: ContextSet) -> None:
 
 
 def _refuse_second_description(root: Node) -> None:
-    """A graph has one node for an id, however often the JSON describes it. A holder could move a
-    statement from where readers look for it to another object with the same id, an endorsement's
-    subject, say. Credentials in a record are left out: their own signatures hold them together."""
-    seen: dict[tuple[Any, Any], Node] = {}
-    todo: list[tuple[Path, Any]] = [((), root)]
+    """A graph has one node for an id, however often the JSON describes it, and it holds a statement
+    once. A holder could move a statement from where readers look for it to another object with the
+    same id, an endorsement's subject, say, swap what two objects say, or repeat one. Credentials in
+    a record are left to their own signatures, unless they take the id of the record."""
+    seen = _Seen(_id_of(root))
+    todo: list[tuple[Path, Any, bool]] = [((), root, False)]
     while todo:
-        path, value = todo.pop()
+        path, value, is_inside = todo.pop()
         if isinstance(value, list):
-            todo.extend(((*path, index), item) for index, item in enumerate(value))
+            _refuse_repetition(value, path)
+            todo.extend(((*path, index), item, is_inside) for index, item in enumerate(value))
         elif isinstance(value, Node):
-            _, name = value.members.get("@id", ("id", None))
-            for type_ in _types(value) & _DESCRIBED_ONCE:
-                if name is not None and seen.setdefault((name, type_), value) != value:
-                    refuse(path)
+            seen.check(value, path, is_inside)
             todo.extend(
-                ((*path, member), inner)
+                ((*path, member), inner, is_inside or iri in _INSIDE)
                 for iri, (member, inner) in value.members.items()
-                if iri not in _INSIDE
             )
+
+
+class _Seen:
+    """What the document has said of each id so far. The nouns that a credential is about are
+    described in one way only; profiles may be told more of in one place, but not otherwise."""
+
+    def __init__(self, root_id: Any) -> None:
+        self._root_id = root_id
+        self._whole: dict[tuple[Any, Any], Node] = {}
+        self._said: dict[Any, dict[Any, Any]] = {}
+
+    def check(self, node: Node, path: Path, is_inside: bool) -> None:
+        """Refuse a node that says of its id something else than an earlier one did."""
+        name = _id_of(node)
+        if name is None or (is_inside and name != self._root_id):
+            return
+        types = _types(node)
+        for type_ in types & _DESCRIBED_ONCE:
+            if self._whole.setdefault((name, type_), node) != node:
+                refuse(path)
+        if _PROFILE in types:
+            said = self._said.setdefault(name, {})
+            for iri, (member, value) in node.members.items():
+                if not isinstance(value, (Node, list)) and said.setdefault(iri, value) != value:
+                    refuse(path, member)
+
+
+def _refuse_repetition(values: list[Any], path: Path) -> None:
+    first: dict[Any, Node] = {}
+    for value in values:
+        name = _id_of(value) if isinstance(value, Node) else None
+        if name is None:
+            continue
+        earlier = first.setdefault(name, value)
+        if earlier is not value and earlier == value:
+            refuse(path)
+
+
+def _id_of(node: Node) -> Any:
+    _, name = node.members.get("@id", ("id", None))
+    return name
 
 
 def _types(node: Node) -> set[Any]:

@@ -6,11 +6,16 @@ injected ``Fetch``, and ``https`` is the same for issuers named by a plain URL.
 
 from __future__ import annotations
 
+import re
+
 from bayleaf.engine.dids import https, jwk, key, web
 from bayleaf.engine.dids.document import ControllerDocument, VerificationMethod
 from bayleaf.engine.errors import DidError
 from bayleaf.engine.keys import PrivateKey, PublicKey, SoftwareSigner
 from bayleaf.engine.ports import Fetch
+
+_PLAIN = re.compile(r"[!-;=?-~]+")
+"""Printable ASCII without spaces, quotes and angle brackets, as in every DID and URL."""
 
 __all__ = [
     "ControllerDocument",
@@ -51,6 +56,8 @@ def resolve(controller: str, *, fetch: Fetch, method_id: str | None = None) -> C
     ``methodNotSupported``, ``notFound``, ``invalidDidDocument``, ``foreignOrigin``) or
     ``KeyMaterialError`` for a key that cannot be used.
     """
+    if not _PLAIN.fullmatch(controller):
+        raise DidError(f"{controller[:80]!r} is not an identifier.")
     if controller.startswith("http://"):
         raise DidError("Bayleaf looks up https, not http.", code="methodNotSupported")
     if method_id is not None:
@@ -70,7 +77,10 @@ def resolve(controller: str, *, fetch: Fetch, method_id: str | None = None) -> C
 
 
 def _refuse_foreign(controller: str, method_id: str) -> None:
-    """A key at a web address counts only on the controller's own site (docs/verdicts.md)."""
+    """A key at a web address counts only on the controller's own site (docs/verdicts.md). What is
+    not spelled as a URL is refused: two readers could find two sites in it."""
+    if not _PLAIN.fullmatch(method_id):
+        raise DidError(f"{method_id[:80]!r} is not the address of a key.", code="invalidDidUrl")
     if not method_id.lower().startswith(("https:", "http:")):
         return
     url = web.url_of(controller) if controller.startswith("did:web:") else controller

@@ -45,25 +45,26 @@ def origin_of(url: str) -> str | None:
 def resolve(controller: str, fetch: Fetch, method_id: str | None) -> ControllerDocument:
     """The keys of an https issuer.
 
-    A ``method_id`` at another address of the same site is asked for itself; otherwise the
-    document at the issuer's id counts, and where that is none (a Profile, a web page), the set at
-    ``/.well-known/jwks.json``. Raises ``DidError``: ``notFound``, ``invalidDidDocument``.
+    The document at the issuer's id counts. Where that is none (a Profile, a web page), a
+    ``method_id`` at another address of the same site is asked for itself, and without one the set
+    at ``/.well-known/jwks.json``. Raises ``DidError``: ``notFound``, ``invalidDidDocument``.
     """
     if origin_of(controller) is None:
         raise DidError(f"{controller[:120]!r} is not a plain https URL.", code="invalidDid")
-    address = (method_id or "").partition("#")[0]
-    if origin_of(address) is not None and address != controller:
-        return _at_its_own_address(controller, address, method_id or address, fetch)
     try:
         value = fetch_json(controller, fetch, accept=_ACCEPT)
     except DidError as error:
-        return _key_set(controller, fetch, error)
-    if looks_like_document(value):
-        return parse(value, controller, controller)
-    if isinstance(value, Mapping) and isinstance(value.get("keys"), list):
-        return _of_key_set(value, controller, controller)
-    lists_none = DidError(f"What {controller} serves lists no keys.", code="invalidDidDocument")
-    return _key_set(controller, fetch, lists_none)
+        otherwise = error
+    else:
+        if looks_like_document(value):
+            return parse(value, controller, controller)
+        if isinstance(value, Mapping) and isinstance(value.get("keys"), list):
+            return _of_key_set(value, controller, controller)
+        otherwise = DidError(f"What {controller} serves lists no keys.", code="invalidDidDocument")
+    address = (method_id or "").partition("#")[0]
+    if address != controller and origin_of(address) == origin_of(controller):
+        return _at_its_own_address(controller, address, method_id or address, fetch)
+    return _key_set(controller, fetch, otherwise)
 
 
 def fetch_json(url: str, fetch: Fetch, *, accept: str) -> Json:

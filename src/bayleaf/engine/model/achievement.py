@@ -180,15 +180,27 @@ def _judge_results(subject: JsonObject, path: Path, findings: Findings) -> None:
         for one in _objects(achievement.get("resultDescription"))
         if isinstance(one.get("id"), str)
     }
+    levels = {
+        name: {
+            level.get("id")
+            for level in _objects(one.get("rubricCriterionLevel"))
+            if isinstance(level.get("id"), str)
+        }
+        for name, one in descriptions.items()
+    }
     is_array = isinstance(subject.get("result"), list)
     for index, result in enumerate(_as_list(subject.get("result"))):
         if isinstance(result, Mapping):
             place = (*path, "result", index) if is_array else (*path, "result")
-            _judge_result(result, descriptions, place, findings)
+            _judge_result(result, descriptions, levels, place, findings)
 
 
 def _judge_result(
-    result: JsonObject, descriptions: Mapping[str, JsonObject], path: Path, findings: Findings
+    result: JsonObject,
+    descriptions: Mapping[str, JsonObject],
+    levels: Mapping[str, set[Any]],
+    path: Path,
+    findings: Findings,
 ) -> None:
     wanted = result.get("resultDescription")
     if not isinstance(wanted, str):
@@ -202,8 +214,7 @@ def _judge_result(
         )
         return
     level = result.get("achievedLevel")
-    levels = _objects(description.get("rubricCriterionLevel"))
-    if isinstance(level, str) and all(one.get("id") != level for one in levels):
+    if isinstance(level, str) and level not in levels[wanted]:
         message = "`achievedLevel` names no rubric criterion level of its result description."
         findings.add((*path, "achievedLevel"), message, grade="schema")
     if description.get("resultType") == "Status" and "status" not in result:

@@ -124,7 +124,7 @@ class Node:
             elif value[member.name] is not None:
                 _judge_member(member, value[member.name], (*path, member.name), findings)
         if cls.is_closed:
-            for name in value.keys() - {member.name for member in members}:
+            for name in sorted(value.keys() - {member.name for member in members}):
                 message = f"`{str(name)[:80]}` has no place in the {cls.__name__}, which is closed."
                 findings.add((*path, name), message, "Remove it.", grade="schema")
         cls._rules(value, path, findings)

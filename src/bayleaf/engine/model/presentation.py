@@ -20,6 +20,9 @@ from bayleaf.engine.model.node import Node
 from bayleaf.engine.model.parts import Proof, TermsOfUse
 from bayleaf.engine.model.problem import Findings, Path
 
+_OF_CREDENTIALS = ("issuer", "credentialSubject", "credentialStatus", "validFrom", "validUntil")
+"""A reader who takes a presentation for a credential would believe them."""
+
 _CREDENTIAL_DATA = re.compile(r"data:application/(vc\+(jwt|sd-jwt|cose)|jwt)(;[^,]*)?,.", re.ASCII)
 _PRESENTATION_DATA = re.compile(
     r"data:application/(vp\+(jwt|sd-jwt|cose)|jwt)(;[^,]*)?,.", re.ASCII
@@ -49,6 +52,10 @@ class VerifiablePresentation(Node):
     @classmethod
     def _rules(cls, value: JsonObject, path: Path, findings: Findings) -> None:
         judge_first_context(value.get("@context"), path, findings)
+        for member in _OF_CREDENTIALS:
+            if member in value:
+                message = f"A presentation has no `{member}`: that is for the credentials inside."
+                findings.add((*path, member), message, "Remove it.")
         name = value.get("id")
         if isinstance(name, str) and _PRESENTATION_DATA.match(name):
             message = (

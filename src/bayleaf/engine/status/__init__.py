@@ -12,8 +12,10 @@ from bayleaf.engine.status.entries import (
     StatusValue,
     new_entry,
     new_list,
+    open_list,
     parse_entry,
     read_status,
+    value_of,
     with_status,
 )
 from bayleaf.engine.status.revocation_list import is_revoked
@@ -26,7 +28,9 @@ __all__ = [
     "is_revoked",
     "new_entry",
     "new_list",
+    "open_list",
     "parse_entry",
     "read_status",
+    "value_of",
     "with_status",
 ]

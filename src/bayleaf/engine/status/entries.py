@@ -74,9 +74,23 @@ def parse_entry(entry: Json) -> StatusEntry:
 def read_status(entry: StatusEntry, list_credential: Mapping[str, Any]) -> StatusValue:
     """Look an entry up in its list credential, whose proof the caller has verified.
 
+    Raises ``StatusError`` as ``open_list`` and ``value_of`` do.
+    """
+    return value_of(entry, open_list(entry, list_credential))
+
+
+def value_of(entry: StatusEntry, bits: Bitstring) -> StatusValue:
+    """The value of an entry in its opened list. Raises ``StatusError`` (``RANGE_ERROR``)."""
+    value = bits.get(entry.index)
+    return StatusValue(value, entry.messages.get(value))
+
+
+def open_list(entry: StatusEntry, list_credential: Mapping[str, Any]) -> Bitstring:
+    """The bits of a list credential, as an entry reads them; for as many entries of its kind.
+
     Raises ``StatusError``: ``STATUS_VERIFICATION_ERROR`` when the list is of another type or
-    purpose, ``STATUS_LIST_LENGTH_ERROR`` below 131,072 entries, ``RANGE_ERROR`` when the index is
-    beyond the end, ``STATUS_RETRIEVAL_ERROR`` when the list cannot be unpacked.
+    purpose, ``STATUS_LIST_LENGTH_ERROR`` below 131,072 entries, ``STATUS_RETRIEVAL_ERROR`` when
+    the list cannot be unpacked.
     """
     subject = _subject(list_credential)
     if _LIST_TYPES[entry.type] not in _as_list(subject.get("type")):
@@ -90,8 +104,7 @@ def read_status(entry: StatusEntry, list_credential: Mapping[str, Any]) -> Statu
             f"The list has {len(bits)} entries; the least is {MIN_LENGTH}.",
             code="STATUS_LIST_LENGTH_ERROR",
         )
-    value = bits.get(entry.index)
-    return StatusValue(value, entry.messages.get(value))
+    return bits
 
 
 def new_list(

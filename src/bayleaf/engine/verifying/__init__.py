@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bayleaf.engine.errors import InputError
 from bayleaf.engine.verifying import checks
-from bayleaf.engine.verifying.case import Case, Web, as_list
+from bayleaf.engine.verifying.case import Case, Memory, Web, as_list
 from bayleaf.engine.verifying.checks.trust import claimed_name
 from bayleaf.engine.verifying.policy import Policy, trust_list
 from bayleaf.engine.verifying.reading import Received, read
@@ -74,6 +74,7 @@ class _Judge:
 
     def __init__(self, policy: Policy, web: Web, now: datetime) -> None:
         self.policy, self.web, self.now = policy, web, now
+        self.memory = Memory()
 
     def __call__(
         self,
@@ -85,9 +86,10 @@ class _Judge:
         challenge: str | None = None,
         domain: str | None = None,
     ) -> Report:
+        self.memory.count_judgement()
         case = Case(
             policy=self.policy, web=self.web, now=self.now, moment=moment or self.now, judge=self,
-            depth=depth, expect_recipient=expect_recipient, challenge=challenge, domain=domain,
+            memory=self.memory, depth=depth, expect_recipient=expect_recipient, challenge=challenge, domain=domain,
         )  # fmt: skip
         try:
             case.received = read(source)
@@ -102,10 +104,10 @@ class _Judge:
 
 def _report(case: Case, found: tuple[Check, ...], required: frozenset[str]) -> Report:
     threshold = case.policy.threshold
-    # A holder needs no entry in a list: what is presented carries its own issuers.
-    assurance = threshold if case.is_presentation else case.assurance
+    # A holder needs no entry in a list, when what is presented has issuers of its own.
+    assurance = threshold if case.is_presentation and case.contained else case.assurance
     own = verdict(found, required=required, assurance=assurance, threshold=threshold)
-    inside = [] if case.is_presentation else [report.verdict for report in case.contained]
+    inside = [report.verdict for report in case.contained]
     broken = own is Verdict.NOT_GENUINE
     received = case.received
     return Report(
@@ -117,11 +119,11 @@ def _report(case: Case, found: tuple[Check, ...], required: frozenset[str]) -> R
         digest=None if received is None else received.digest,
         format=None if received is None else received.format,
         container=None if received is None else _container(received),
-        document=None if broken or received is None else case.document,
+        document=None if broken or received is None else case.protected,
         issuer=IssuerFacts() if broken or case.is_presentation else _issuer(case),
         recipient_match=case.recipient_match,
         recipient_method=case.recipient_method,
-        rigour=() if broken else rigour(case.document),
+        rigour=() if broken or case.is_presentation else rigour(case.document),
         endorsements=tuple(case.endorsements),
         contained=tuple(case.contained),
         code_page=case.policy.code_page,

@@ -9,12 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from bayleaf.engine.encoding import Json, JsonObject
-from bayleaf.engine.errors import BayleafError, FetchError, UnsupportedProof
+from bayleaf.engine.errors import BayleafError, FetchError, StatusError, UnsupportedProof
 from bayleaf.engine.model import Problem, problems
 from bayleaf.engine.ports import Fetch, Response
 from bayleaf.engine.proofs import suite_of
 from bayleaf.engine.proofs.data_integrity import proofs_of
 from bayleaf.engine.proofs.jwt import Jws
+from bayleaf.engine.status import Bitstring
 from bayleaf.engine.verifying.policy import Policy
 from bayleaf.engine.verifying.reading import Received
 from bayleaf.engine.verifying.report import Endorsement, Report
@@ -29,6 +30,12 @@ MAX_DEPTH: Final = 3
 MAX_REQUESTS: Final = 64
 """Most requests one verification may make, so that a file cannot turn us against others."""
 
+MAX_FETCHED: Final = 16 << 20
+"""Most bytes one verification may keep of what it fetched."""
+
+MAX_JUDGED: Final = 256
+"""Most credentials that one verification judges: what is inside, endorsements, status lists."""
+
 
 class Web:
     """A ``Fetch`` for one verification: asks every URL at most once, and not endlessly many."""
@@ -36,6 +43,7 @@ class Web:
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
         self._answers: dict[tuple[str, str], Response | FetchError] = {}
+        self._bytes_left = MAX_FETCHED
 
     def __call__(
         self, url: str, *, accept: str = "application/json", max_bytes: int = 1 << 20
@@ -52,10 +60,31 @@ class Web:
     def _ask(self, url: str, accept: str, max_bytes: int) -> Response | FetchError:
         if len(self._answers) >= MAX_REQUESTS:
             return FetchError(f"over {MAX_REQUESTS} requests for one credential", code="busy")
+        if self._bytes_left <= 0:
+            return FetchError("too much to fetch for one credential", code="busy")
         try:
-            return self._fetch(url, accept=accept, max_bytes=max_bytes)
+            answer = self._fetch(url, accept=accept, max_bytes=min(max_bytes, self._bytes_left))
         except FetchError as error:
             return error
+        self._bytes_left -= len(answer.body)
+        return answer
+
+
+@dataclass
+class Memory:
+    """What one verification remembers: the lists it has read, and how much it may still judge."""
+
+    lists: dict[str, Report | StatusError] = field(default_factory=dict)
+    bits: dict[tuple[str, str, int], Bitstring] = field(default_factory=dict)
+    revocations: dict[str, Json] = field(default_factory=dict)
+    judgements_left: int = MAX_JUDGED
+
+    def count_judgement(self) -> None:
+        """Take note that one more credential is judged. Raises ``BayleafError`` when it is one too
+        many: what is not judged is not known."""
+        self.judgements_left -= 1
+        if self.judgements_left < 0:
+            raise BayleafError(f"There is more inside than the {MAX_JUDGED} that are checked.")
 
 
 @dataclass
@@ -67,6 +96,7 @@ class Case:
     now: datetime
     moment: datetime
     judge: Callable[..., Report]
+    memory: Memory
     expect_recipient: str | None = None
     challenge: str | None = None
     domain: str | None = None
@@ -104,6 +134,14 @@ class Case:
         return {**self.document, "proof": proofs} if proofs else self.document
 
     @property
+    def protected(self) -> JsonObject:
+        """The document as its signature covers it: a JCS proof covers only its own contexts."""
+        for proof in self.proofs:
+            if isinstance(proof, Mapping) and "@context" in proof and _is_over_json(proof):
+                return {**self.document, "@context": proof["@context"]}
+        return self.document
+
+    @property
     def jws(self) -> Jws | None:
         """The token the credential came in, if it came as one."""
         return None if self.received is None else self.received.jws
@@ -112,6 +150,11 @@ class Case:
     def is_token(self) -> bool:
         """Whether the credential came as a JWS and not with embedded proofs."""
         return self.jws is not None
+
+    @property
+    def signs_text_only(self) -> bool:
+        """Whether the JSON itself is signed: a token, or nothing but proofs over RFC 8785."""
+        return self.is_token or (bool(self.proofs) and all(map(_is_over_json, self.proofs)))
 
     @property
     def is_presentation(self) -> bool:
@@ -143,12 +186,19 @@ class Case:
         return as_list(self.document.get("type"))
 
 
-def _without_context(proof: Json) -> Json:
+def _is_over_json(proof: Json) -> bool:
+    """Whether a proof is of a suite that signs the JSON. A name is not enough: a proof of another
+    type may carry the name of a suite, unsigned, to get past the guards."""
     try:
-        is_over_json = isinstance(proof, Mapping) and suite_of(proof).form == "jcs"
+        return isinstance(proof, Mapping) and suite_of(proof).form == "jcs"
     except UnsupportedProof:
-        is_over_json = False
-    return {n: v for n, v in proof.items() if n != "@context"} if is_over_json else proof
+        return False
+
+
+def _without_context(proof: Json) -> Json:
+    if not _is_over_json(proof):
+        return proof
+    return {name: value for name, value in proof.items() if name != "@context"}
 
 
 def as_list(value: Json) -> list[Json]:

@@ -28,6 +28,7 @@ def check_contexts(document: JsonObject, allowed: ContextSet) -> None:
     for path, node in _objects(document, ()):
         for name in node:
             _check_name(name, node, (*path, name))
+        _check_types(node, allowed, path)
     for path, context in _contexts(document, ()):
         inline: dict[str, Json] = {}  # a context may use a prefix that an earlier one defines
         for entry in context if isinstance(context, list) else [context]:
@@ -48,7 +49,7 @@ def check_contexts(document: JsonObject, allowed: ContextSet) -> None:
 def unknown_contexts(document: JsonObject, allowed: ContextSet) -> list[str]:
     """The contexts that are not on the list. For credentials whose JSON itself is signed."""
     found = []
-    for _, context in _contexts(document, ()):
+    for _, context in _contexts(document, (), strict=False):
         for entry in context if isinstance(context, list) else [context]:
             if not isinstance(entry, str):
                 found.append("an inline context")
@@ -74,30 +75,54 @@ def _check_name(name: str, node: JsonObject, path: _Path) -> None:
         )
 
 
+def _check_types(node: JsonObject, allowed: ContextSet, path: _Path) -> None:
+    """A type that has a short name must go by it: the rules of the standards ask for the name."""
+    types = node.get("type")
+    for type_ in types if isinstance(types, list) else [types]:
+        if isinstance(type_, str) and ":" in type_ and type_ in _vocabulary(allowed)[1]:
+            raise ShadowedField(
+                f"The type {type_[:80]!r} is written in a way that people do not read.",
+                pointer=pointer(*path, "type"),
+                cure="Use the short names that the contexts define.",
+            )
+
+
 def _is_credential(node: JsonObject) -> bool:
     types = node.get("type")
     types = types if isinstance(types, list) else [types]
     return "VerifiableCredential" in types or "EnvelopedVerifiableCredential" in types
 
 
-def _objects(value: Json, path: _Path) -> Iterator[tuple[_Path, JsonObject]]:
-    """Every object, with its path; arrays directly in arrays are refused on the way."""
+def _objects(
+    value: Json, path: _Path, *, strict: bool = True
+) -> Iterator[tuple[_Path, JsonObject]]:
+    """Every object, with its path; ``strict`` refuses arrays directly in arrays on the way."""
     todo: list[tuple[_Path, Json, bool]] = [(path, value, False)]
     while todo:
         path, node, in_array = todo.pop()
         if isinstance(node, Mapping):
             yield path, node
-            todo.extend(((*path, k), v, False) for k, v in node.items() if k != "@context")
+            todo.extend(
+                ((*path, name), child, False)
+                for name, child in node.items()
+                if name != "@context" and isinstance(child, (Mapping, list))
+            )
         elif isinstance(node, list):
-            if in_array:
+            if in_array and strict:
                 raise ShadowedField(
                     "A list directly in a list cannot be signed.", pointer=pointer(*path)
                 )
-            todo.extend(((*path, index), child, True) for index, child in enumerate(node))
+            todo.extend(
+                ((*path, index), child, True)
+                for index, child in enumerate(node)
+                if isinstance(child, (Mapping, list))
+            )
 
 
-def _contexts(document: JsonObject, path: _Path) -> Iterator[tuple[_Path, Json]]:
-    for where, node in _objects(document, path):
+def _contexts(
+    document: JsonObject, path: _Path, *, strict: bool = True
+) -> Iterator[tuple[_Path, Json]]:
+    for where, node in _objects(document, path, strict=strict):
         if "@context" in node:
             yield (*where, "@context"), node["@context"]
 

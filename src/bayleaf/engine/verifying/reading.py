@@ -12,6 +12,8 @@ from bayleaf.engine.errors import AmbiguousInput, InputError
 from bayleaf.engine.proofs import jwt
 
 MAX_INPUT_BYTES: Final = 10 << 20
+MAX_PARTS: Final = 20_000
+"""Objects and arrays in one credential."""
 
 _OLD_OPEN_BADGES: Final = ("https://w3id.org/openbadges/v1", "https://w3id.org/openbadges/v2")
 _ENVELOPES: Final = (
@@ -19,6 +21,8 @@ _ENVELOPES: Final = (
     "data:application/vp+jwt,",
     "data:application/jwt,",
     "data:application/vc+ld+json+jwt,",
+    "data:application/vc+sd-jwt,",
+    "data:application/vp+sd-jwt,",
 )
 
 
@@ -90,6 +94,7 @@ def _read_json(data: bytes, container: str) -> Received:
         raise InputError("The file holds a list.", cure="Send the credential itself.")
     if not isinstance(value, dict):
         raise InputError("The file is JSON, but not an object.")
+    _refuse_crowd(value)
     _refuse_null(value)
     token = enveloped_token(value)
     if token is not None:
@@ -104,6 +109,7 @@ def _read_token(text: str, container: str) -> Received:
     if not jwt.looks_like_jws(token):
         raise InputError("This is not a credential: neither JSON nor a compact JWS.")
     jws = jwt.parse(token)
+    _refuse_crowd(jws.payload)
     _refuse_null(jws.payload)
     data = text.encode()
     if disclosures:
@@ -149,20 +155,31 @@ def _old_badge(data: bytes, container: str, document: JsonObject) -> Received:
     return Received(container, kind, data, document, None, reason)
 
 
+def _refuse_crowd(value: Json) -> None:
+    """No credential has more parts than this, and every check walks through all of them."""
+    count, todo = 0, [value]
+    while todo:
+        node = todo.pop()
+        count += 1
+        inner = node.values() if isinstance(node, dict) else node
+        todo.extend(child for child in inner if isinstance(child, (dict, list)))
+    if count > MAX_PARTS:
+        raise InputError(f"The credential has over {MAX_PARTS} parts.")
+
+
 def _refuse_null(value: Json) -> None:
     todo: list[tuple[tuple[str | int, ...], Json]] = [((), value)]
     while todo:
         path, node = todo.pop()
-        if node is None:
-            raise InputError(
-                "A credential must not hold null.",
-                pointer=pointer(*path),
-                cure="Leave the member out.",
-            )
-        if isinstance(node, dict):
-            todo.extend(((*path, name), child) for name, child in node.items())
-        elif isinstance(node, list):
-            todo.extend(((*path, index), child) for index, child in enumerate(node))
+        for step, child in node.items() if isinstance(node, dict) else enumerate(node):
+            if child is None:
+                raise InputError(
+                    "A credential must not hold null.",
+                    pointer=pointer(*path, step),
+                    cure="Leave the member out.",
+                )
+            if isinstance(child, (dict, list)):
+                todo.append(((*path, step), child))
 
 
 def _dump(source: JsonObject) -> bytes:

@@ -43,7 +43,7 @@ def _of_subject(subject: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "type", achievement["achievementType"]
     earned = subject.get("creditsEarned", achievement.get("creditsAvailable"))
     if isinstance(earned, (int, float)) and not isinstance(earned, bool):
-        yield "workload", f"{earned:g}"
+        yield "workload", f"{earned:g}" if isinstance(earned, float) else str(earned)[:40]
     source = subject.get("source")
     if isinstance(source, Mapping) and isinstance(source.get("name"), str):
         yield "assessor", source["name"]

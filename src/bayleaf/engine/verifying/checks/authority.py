@@ -11,7 +11,7 @@ from bayleaf.engine.verifying.case import Case
 from bayleaf.engine.verifying.checks.finding import Finding, failed, nothing, passed, unknown
 from bayleaf.engine.verifying.keyring import FoundKey
 
-_NOT_THEIRS: Final = ("foreignOrigin", "notListed", "notNamed")
+_NOT_THEIRS: Final = ("foreignOrigin", "invalidDidUrl", "notListed", "notNamed")
 _LOCAL: Final = ("did:key:", "did:jwk:")
 
 

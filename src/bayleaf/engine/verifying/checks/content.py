@@ -72,7 +72,9 @@ def judge_entries(case: Case, entries: list[Json]) -> list[Finding]:
     if case.depth >= MAX_DEPTH or len(entries) > MAX_CONTAINED:
         return [Finding(Outcome.UNKNOWN, "It holds more credentials than are checked at once.", is_required=True)]  # fmt: skip
     if not case.contained:
-        case.contained = [case.judge(entry, depth=case.depth + 1) for entry in entries]
+        case.contained = [
+            case.judge(entry, depth=case.depth + 1, moment=case.moment) for entry in entries
+        ]
     return [_verdict_finding(report, number) for number, report in enumerate(case.contained)]
 
 
@@ -88,7 +90,7 @@ def _verdict_finding(report: Report, number: int) -> Finding:
 
 
 def _endorsement(case: Case, target: Json, source: Json, number: int) -> Finding:
-    report = case.judge(source, depth=case.depth + 1)
+    report = case.judge(source, depth=case.depth + 1, moment=case.moment)
     document = report.document or {}
     subjects = [s.get("id") for s in as_list(document.get("credentialSubject")) if isinstance(s, Mapping)]  # fmt: skip
     named = subjects[0] if subjects and isinstance(subjects[0], str) else None

@@ -17,7 +17,7 @@ from bayleaf.engine.errors import (
     TransformationError,
     UnsupportedProof,
 )
-from bayleaf.engine.proofs import data_integrity, jwt, suite_of
+from bayleaf.engine.proofs import data_integrity, jwt
 from bayleaf.engine.proofs.data_integrity import documents_by_proof
 from bayleaf.engine.verifying import guard
 from bayleaf.engine.verifying.case import Case, as_list
@@ -54,7 +54,7 @@ def context(case: Case) -> list[Finding]:
     """The two guards against text that nobody signed, first half: who may define words."""
     if case.received is not None and case.received.unsupported is not None:
         return unknown("UNSUPPORTED_PROOF", case.received.unsupported)
-    if _signs_text_only(case):
+    if case.signs_text_only:
         foreign = guard.unknown_contexts(case.document, case.policy.contexts)
         if foreign:
             return warned("CONTEXT_UNTRUSTED", f"Some words are defined by {foreign[0]}, which Bayleaf does not know. The text itself is signed.")  # fmt: skip
@@ -147,7 +147,7 @@ def recompaction(case: Case) -> list[Finding]:
 
 def check_recompaction(case: Case, document: JsonObject) -> list[Finding]:
     """Recompaction under each set of contexts that the signature holds with."""
-    if _signs_text_only(case):
+    if case.signs_text_only:
         return nothing("The text itself is signed.")
     from bayleaf.engine.canonical import recompaction as recompact  # loads PyLD
 
@@ -249,20 +249,6 @@ def _signature_passed(case: Case, supported: list[FoundKey]) -> list[Finding]:
     if len(supported) < len(case.keys):
         return [Finding(Outcome.WARN, "The signature holds. A further proof is of a kind that Bayleaf does not check.", "UNSUPPORTED_PROOF", None, evidence)]  # fmt: skip
     return [Finding(Outcome.PASS, "The signature holds: nothing was changed.", evidence=evidence)]
-
-
-def _signs_text_only(case: Case) -> bool:
-    """Whether the JSON itself is signed: a token, or nothing but proofs over RFC 8785."""
-    return case.is_token or (bool(case.proofs) and all(map(_signs_text, case.proofs)))
-
-
-def _signs_text(proof: Json) -> bool:
-    """Whether a proof is of a suite that signs the JSON. A name is not enough: a proof of another
-    type may carry the name of a suite, unsigned, to get past the guards."""
-    try:
-        return isinstance(proof, Mapping) and suite_of(proof).form == "jcs"
-    except UnsupportedProof:
-        return False
 
 
 def _needs_contexts(case: Case) -> bool:

@@ -80,7 +80,18 @@ def _signature(case: Case) -> list[Finding]:
 
 
 def _purpose(case: Case) -> list[Finding]:
+    if case.jws is not None and not _is_current(case, case.jws.payload):
+        return failed("PROOF_VERIFICATION_ERROR", "The presentation was meant to hold only for a time, which is over or to come.")  # fmt: skip
     return integrity.check_purpose(case, "authentication")
+
+
+def _is_current(case: Case, claims: Mapping[str, object]) -> bool:
+    """Whether the moment lies between ``nbf`` and ``exp`` of a token (RFC 7519 section 4.1)."""
+    now, leeway = case.moment.timestamp(), case.policy.leeway.total_seconds()
+    starts, ends = claims.get("nbf", now), claims.get("exp", now)
+    if not isinstance(starts, (int, float)) or not isinstance(ends, (int, float)):
+        return False
+    return starts - leeway <= now <= ends + leeway
 
 
 def _recompaction(case: Case) -> list[Finding]:

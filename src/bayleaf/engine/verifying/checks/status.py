@@ -11,7 +11,7 @@ from typing import Any, Final
 from bayleaf.engine import status as lists
 from bayleaf.engine.encoding import Json, parse_json
 from bayleaf.engine.errors import FetchError, InputError, StatusError
-from bayleaf.engine.status import StatusEntry
+from bayleaf.engine.status import Bitstring, StatusEntry
 from bayleaf.engine.verifying.case import MAX_DEPTH, Case, as_list
 from bayleaf.engine.verifying.checks.finding import Finding, nothing
 from bayleaf.engine.verifying.report import Report
@@ -19,7 +19,8 @@ from bayleaf.engine.verifying.verdict import Outcome
 
 _LIST_TYPES: Final = ("BitstringStatusListEntry", "StatusList2021Entry")
 _ACCEPT: Final = "application/vc, application/vc+jwt, application/ld+json, application/json"
-_MAX_LIST_BYTES: Final = 8 << 20
+_MAX_LIST_BYTES: Final = 4 << 20
+_MAX_REVOCATIONS: Final = 4 << 20
 MAX_ENTRIES: Final = 16
 
 
@@ -99,10 +100,9 @@ def _read(case: Case, raw: Mapping[str, Any]) -> Finding:
     try:
         entry = lists.parse_entry(raw)
         report = _list_credential(case, entry.list_url)
-        _check_list(case, report)
-        assert report.document is not None, "a sound report has its document"
+        _check_list(case, report, entry.list_url)
         evidence["listIssuer"] = report.issuer.id
-        value = lists.read_status(entry, report.document)
+        value = lists.value_of(entry, _opened(case, entry, report))
     except StatusError as error:
         return Finding(Outcome.UNKNOWN, _not_read(raw, error), error.code, error.message, evidence)
     return _judge(case, entry, value.value, value.message, evidence)
@@ -143,10 +143,28 @@ def _of_today(evidence: dict[str, Json]) -> Finding:
 
 
 def _list_credential(case: Case, url: str) -> Report:
-    """Fetch a status list credential and verify it as any other."""
+    """Fetch a status list credential and verify it as any other, once for all its entries."""
     if case.depth >= MAX_DEPTH:
         raise StatusError("The list is too deep inside other credentials.")
-    return case.judge(_fetch_list(case, url, _ACCEPT), depth=case.depth + 1, moment=case.now)
+    known = case.memory.lists.get(url)
+    if known is None:
+        try:
+            data = _fetch_list(case, url, _ACCEPT)
+            known = case.judge(data, depth=case.depth + 1, moment=case.now)
+        except StatusError as error:
+            known = error
+        case.memory.lists[url] = known
+    if isinstance(known, StatusError):
+        raise known
+    return known
+
+
+def _opened(case: Case, entry: StatusEntry, report: Report) -> Bitstring:
+    assert report.document is not None, "a sound report has its document"
+    key = (entry.list_url, f"{entry.type} {entry.purpose}", entry.size)
+    if key not in case.memory.bits:
+        case.memory.bits[key] = lists.open_list(entry, report.document)
+    return case.memory.bits[key]
 
 
 def _fetch_list(case: Case, url: str, accept: str) -> bytes:
@@ -159,15 +177,18 @@ def _fetch_list(case: Case, url: str, accept: str) -> bytes:
     return answer.body
 
 
-def _check_list(case: Case, report: Report) -> None:
-    """The list is sound, current, and speaks for this issuer (Bitstring Status List, 3.2)."""
+def _check_list(case: Case, report: Report, url: str) -> None:
+    """The list is sound, current, the one that was asked for, and speaks for this issuer
+    (Bitstring Status List 1.0 section 3.2)."""
     if not report.is_sound:
         raise StatusError("The list is not soundly signed.", code="STATUS_VERIFICATION_ERROR")
     speakers = {case.issuer_id, *case.policy.trusted_list_issuers}
     if report.issuer.id not in speakers:
         raise StatusError("The list is signed by somebody else.", code="STATUS_VERIFICATION_ERROR")
+    if report.credential_id not in (None, url):
+        raise StatusError("Another list is published there.", code="STATUS_VERIFICATION_ERROR")
     for check_id in ("time.valid_from", "time.valid_until"):
-        if report.check(check_id).outcome is Outcome.FAIL:
+        if report.check(check_id).outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE):
             raise StatusError("The list is out of date.", code="STATUS_LIST_STALE")
 
 
@@ -177,8 +198,10 @@ def _read_1edtech(case: Case, entry: Mapping[str, Any]) -> Finding:
     try:
         if not isinstance(url, str):
             raise StatusError("The entry names no list.")
-        body = _fetch_list(case, url, "application/json")
-        document = parse_json(body, max_bytes=_MAX_LIST_BYTES)
+        if url not in case.memory.revocations:
+            body = _fetch_list(case, url, "application/json")
+            case.memory.revocations[url] = parse_json(body, max_bytes=_MAX_REVOCATIONS)
+        document = case.memory.revocations[url]
         is_revoked, reason = lists.is_revoked(document, str(case.document.get("id")))
     except (InputError, StatusError) as error:
         code = error.code if isinstance(error, StatusError) else "STATUS_RETRIEVAL_ERROR"

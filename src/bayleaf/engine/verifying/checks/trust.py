@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from bayleaf.engine.verifying.case import Case
+from bayleaf.engine.verifying.case import Case, as_list
 from bayleaf.engine.verifying.checks.finding import Finding, passed, warned
 from bayleaf.engine.verifying.lookalike import INVISIBLE, host_of, passes_for, skeleton
 from bayleaf.engine.verifying.verdict import Assurance
@@ -60,4 +60,5 @@ def self_issued(case: Case) -> list[Finding]:
 def claimed_name(case: Case) -> str | None:
     """The name the issuer gives itself."""
     name = case.issuer.get("name") if isinstance(case.issuer, Mapping) else None
-    return name if isinstance(name, str) else None
+    names = as_list(name)
+    return names[0] if len(names) == 1 and isinstance(names[0], str) else None
