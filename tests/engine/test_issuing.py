@@ -8,7 +8,12 @@ from typing import Any
 
 import pytest
 
-from bayleaf.engine.errors import BayleafError, ConformanceError, ProofGenerationError
+from bayleaf.engine.errors import (
+    BayleafError,
+    ConformanceError,
+    InputError,
+    ProofGenerationError,
+)
 from bayleaf.engine.issuing import default_suite, issue, suites_for
 from bayleaf.engine.keys import KeyKind, PublicKey, SoftwareSigner
 from bayleaf.engine.model import identity
@@ -359,3 +364,54 @@ def test_an_error_of_the_signer_comes_through() -> None:
     signer = OddSigner(issuer.key.public_key, issuer.method, locked)
     with pytest.raises(PermissionError):
         issue(badge(issuer), signer=signer, at=SIGNED)
+
+
+@pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022", "vc+jwt"])
+@pytest.mark.parametrize("change", [{"honours": "summa"}, {"grade": 1}])
+def test_a_word_that_no_context_defines_is_not_signed_in_any_suite(
+    suite: str, change: dict[str, Any]
+) -> None:
+    issuer = by_key()
+    with pytest.raises(BayleafError, match="does not cover"):
+        issue(badge(issuer, **change), signer=issuer.signer, at=SIGNED, suite=suite)
+
+
+@pytest.mark.parametrize("claim", ["cnf", "aud", "nonce", "iss"])
+def test_a_claim_of_tokens_is_no_member_of_a_credential(claim: str) -> None:
+    issuer = by_key()
+    document = badge(issuer, **{claim: issuer.id})
+    with pytest.raises(BayleafError):
+        issue(document, signer=issuer.signer, at=SIGNED, suite="vc+jwt")
+
+
+@pytest.mark.parametrize("odd", ["lone \ud800", float("nan"), {1, 2}, b"bytes"])
+def test_what_is_not_json_is_refused_in_words(odd: object) -> None:
+    issuer = by_key()
+    with pytest.raises(InputError):
+        issue(badge(issuer, name=odd), signer=issuer.signer, at=SIGNED)
+
+
+def test_a_list_nested_without_end_is_refused_in_words() -> None:
+    issuer, deep = by_key(), []
+    for _ in range(100_000):
+        deep = [deep]
+    with pytest.raises(InputError):
+        issue(badge(issuer, evidence=deep), signer=issuer.signer, at=SIGNED)
+
+
+def test_two_statuses_that_are_one_and_too_many_are_refused() -> None:
+    issuer = by_key()
+    url = "https://college.example/status/1"
+    one = new_entry(list_url=url, index=7, purpose="revocation")
+    many = [new_entry(list_url=url, index=n, purpose="revocation") for n in range(17)]
+    for entries in ([one, one], many):
+        with pytest.raises(ConformanceError, match="statuses"):
+            issue(badge(issuer, credentialStatus=entries), signer=issuer.signer, at=SIGNED)
+
+
+def test_a_subject_is_not_the_credential_itself() -> None:
+    issuer = by_key()
+    document = badge(issuer)
+    document["credentialSubject"]["id"] = document["id"]
+    with pytest.raises(ConformanceError, match="id of the credential"):
+        issue(document, signer=issuer.signer, at=SIGNED)

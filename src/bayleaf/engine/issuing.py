@@ -12,16 +12,23 @@ from typing import Any, Final
 from bayleaf.engine import dids
 from bayleaf.engine.contexts import bundled
 from bayleaf.engine.document import Document
-from bayleaf.engine.encoding import Json, JsonObject, dump_json, format_instant
-from bayleaf.engine.errors import ConformanceError, FetchError, ProofGenerationError
+from bayleaf.engine.encoding import Json, JsonObject, dump_json, format_instant, parse_json, pointer
+from bayleaf.engine.errors import (
+    ConformanceError,
+    FetchError,
+    InputError,
+    ProofGenerationError,
+)
 from bayleaf.engine.keys import KeyKind, PublicKey
 from bayleaf.engine.model import IdentityObject, problems
 from bayleaf.engine.model.names import CREDENTIALS_V2, OB_EXTENSIONS, OB_V3
-from bayleaf.engine.model.problem import ModelError
+from bayleaf.engine.model.problem import Findings, ModelError, Problem
 from bayleaf.engine.model.text import text_problems
 from bayleaf.engine.ports import Fetch, Response, Signer
 from bayleaf.engine.proofs import SUITES, data_integrity, jwt, suite_named
 from bayleaf.engine.verifying import Policy, Report, verify
+from bayleaf.engine.verifying.case import as_list
+from bayleaf.engine.verifying.checks.status import MAX_ENTRIES
 
 OB_SCHEMA: Final = (
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
@@ -61,8 +68,10 @@ def issue(
             f"The suite {name!r} does not sign with a {signer.public_key.kind} key.",
             cure=f"This key can sign with: {', '.join(suites_for(signer.public_key))}.",
         )
-    document = copy.deepcopy(dict(credential))
+    document = _as_others_read(credential)
     _refuse_unsound(document, signer)
+    if suite_named(name) is None or "-jcs-" in name:
+        _refuse_undefined(document)  # the suites over RDF find out by themselves
     secured = _secure(document, name, signer, at)
     _check_own_work(secured, signer, at)
     return secured
@@ -81,22 +90,23 @@ def complete(
 
     The issuer is the owner of the signer's key, and the suite that of ``issue``.
     ``recipient`` is an e-mail address; it is stored as a salted hash (OB 3.0 ``IdentityObject``).
-    ``subject`` is the DID of the holder. For ``ob-jwt`` a subject without an id gets one, because
-    the ``sub`` claim needs it. Nothing that is there is changed, only spelled as a list where the
+    ``subject`` is the DID of the holder. A subject that nothing identifies gets an id that nobody
+    can claim; so does one without an id for ``ob-jwt``, because the ``sub`` claim needs it. Nothing that is there is changed, only spelled as a list where the
     standard has a set.
     """
     chosen = suite or default_suite(signer.public_key)
     filled: dict[str, Json] = {"@context": None, "id": None, "type": None, **copy.deepcopy(dict(credential))}  # fmt: skip
     filled["type"] = _types(filled["type"])
     is_badge = any(name in filled["type"] for name in _OB_TYPES)
-    filled["id"] = filled["id"] or f"urn:uuid:{uuid.uuid4()}"
+    filled["id"] = filled["id"] or _new_id()
     filled["issuer"] = _issuer(filled.get("issuer"), controller_of(signer))
     filled.setdefault("validFrom", format_instant(at))
     if is_badge:
-        filled["credentialSubject"] = _subject(filled.get("credentialSubject"), recipient, subject)
+        given = filled.get("credentialSubject", {})
+        filled["credentialSubject"] = _subject(given, recipient, subject)
         filled.setdefault("credentialSchema", [{"id": OB_SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}])  # fmt: skip
     if chosen == "ob-jwt" and isinstance(filled.get("credentialSubject"), dict):
-        filled["credentialSubject"].setdefault("id", f"urn:uuid:{uuid.uuid4()}")
+        filled["credentialSubject"].setdefault("id", _new_id())
     filled["@context"] = _context(filled, is_badge)
     return filled
 
@@ -119,6 +129,28 @@ def default_suite(key: PublicKey) -> str:
     return _DEFAULT_SUITE[key.kind]
 
 
+def _as_others_read(credential: Mapping[str, Any]) -> dict[str, Json]:
+    """The credential as strict JSON that was written and read again. Raises ``InputError``."""
+    try:
+        document: dict[str, Json] = parse_json(dump_json(dict(credential)))
+    except (TypeError, ValueError, RecursionError):
+        raise InputError("The credential holds something that is not JSON.") from None
+    return document
+
+
+def _refuse_undefined(document: JsonObject) -> None:
+    """A word that no context defines means nothing to a reader, although the text is signed."""
+    from bayleaf.engine.canonical.recompaction import check_recompaction
+
+    for claim in jwt.CLAIMS:
+        if claim in document:
+            raise ConformanceError(
+                f"`{claim}` is a word of tokens and has no place in a credential.",
+                pointer=pointer(claim), cure="Remove it.",
+            )  # fmt: skip
+    check_recompaction(document, bundled())
+
+
 def _refuse_unsound(document: dict[str, Json], signer: Signer) -> None:
     if "proof" in document:
         raise ConformanceError(
@@ -127,6 +159,7 @@ def _refuse_unsound(document: dict[str, Json], signer: Signer) -> None:
     # An array of status entries is legal in VCDM 2.0, and the only way to allow suspension.
     found = [p for p in problems(document) if p.pointer != "/credentialStatus"]
     found += text_problems(document)
+    found += _status_problems(document)
     if found:
         raise ModelError(found)
     if "issuer" not in document:
@@ -140,6 +173,28 @@ def _refuse_unsound(document: dict[str, Json], signer: Signer) -> None:
             pointer="/issuer/id",
             cure="Sign with the issuer's key, or name the key's owner as issuer.",
         )
+
+
+def _status_problems(document: JsonObject) -> list[Problem]:
+    """Two entries that are one would hide each other from a reader; nobody reads endless many."""
+    entries = as_list(document.get("credentialStatus"))
+    places = [
+        tuple(
+            str(entry.get(name))
+            for name in ("statusListCredential", "statusListIndex", "statusPurpose")
+        )
+        for entry in entries
+        if isinstance(entry, Mapping) and "statusListCredential" in entry
+    ]
+    findings = Findings()
+    if len(entries) > MAX_ENTRIES or len(places) != len(set(places)):
+        message = f"The statuses are over {MAX_ENTRIES}, or two of them are the same entry."
+        findings.add(("credentialStatus",), message, "Use one entry for each purpose.")
+    for subject in as_list(document.get("credentialSubject")):
+        if isinstance(subject, Mapping) and "id" in subject and subject["id"] == document.get("id"):
+            message = "The subject has the id of the credential, so the two cannot be told apart."
+            findings.add(("credentialSubject", "id"), message, "Give it an id of its own.")
+    return findings.problems
 
 
 def _secure(document: dict[str, Json], name: str, signer: Signer, at: datetime) -> Document:
@@ -204,10 +259,16 @@ def _subject(value: Json, recipient: str | None, subject: str | None) -> Json:
         identity = IdentityObject.of(recipient, secrets.token_hex(16)).to_json()
         present = filled.get("identifier", [])
         filled["identifier"] = [*(present if isinstance(present, list) else [present]), identity]
+    if "id" not in filled and not filled.get("identifier"):
+        filled["id"] = _new_id()
     achievement = filled.get("achievement")
     if isinstance(achievement, dict):
-        filled["achievement"] = {"id": f"urn:uuid:{uuid.uuid4()}", "type": ["Achievement"], **achievement}  # fmt: skip
+        filled["achievement"] = {"id": _new_id(), "type": ["Achievement"], **achievement}  # fmt: skip
     return filled
+
+
+def _new_id() -> str:
+    return f"urn:uuid:{uuid.uuid4()}"
 
 
 def _context(document: JsonObject, is_badge: bool) -> Json:

@@ -16,9 +16,22 @@ def test_a_control_character_is_refused_where_it_stands(character: str) -> None:
     assert problem.grade == "must"
 
 
-@pytest.mark.parametrize("text", ["\t", "line\nline", "\r\n", "\x80", "é", "\U0001f33f", "", " "])
+@pytest.mark.parametrize("text", ["\t", "line\nline", "\r\n", "\x80", "é", "\U0001f33f"])
 def test_all_other_text_is_allowed(text: str) -> None:
-    assert text_problems({"a": text, text: 1}) == []
+    assert text_problems({"a": f"a{text}b", f"a{text}b": 1}) == []
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t", "\r\n", "\u2003"])
+def test_text_of_nothing_but_blanks_is_left_out_instead(blank: str) -> None:
+    (problem,) = text_problems({"name": [{"a": blank}]})
+    assert (problem.pointer, problem.message) == ("/name/0/a", "`a` is empty.")
+
+
+@pytest.mark.parametrize("number", [1 << 53, -(1 << 53), 10**400])
+def test_a_number_that_readers_round_is_refused(number: int) -> None:
+    (problem,) = text_problems({"credits": number})
+    assert problem.pointer == "/credits"
+    assert text_problems({"credits": (1 << 53) - 1}) == []
 
 
 def test_a_member_name_is_text_too() -> None:

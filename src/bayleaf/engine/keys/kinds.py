@@ -50,8 +50,15 @@ MAX_RSA_BITS: Final = 8192
 
 
 def row_of(kind: KeyKind) -> Row:
-    """The row of a kind."""
-    return next(row for row in ROWS if row.kind == kind)
+    """The row of a kind. Raises ``KeyMaterialError`` for anything else."""
+    for row in ROWS:
+        if row.kind == kind:
+            return row
+    raise KeyMaterialError(
+        f"There is no kind of key {str(kind)[:40]!r}.",
+        code="unsupportedPublicKeyType",
+        cure=f"Bayleaf knows {', '.join(row.kind for row in ROWS)}.",
+    )
 
 
 def row_of_prefix(data: bytes, *, secret: bool = False) -> Row:

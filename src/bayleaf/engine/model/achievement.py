@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from bayleaf.engine.encoding import Json, JsonObject
 from bayleaf.engine.model.identity import IdentityObject
@@ -32,6 +32,8 @@ from bayleaf.engine.model.profile import IdentifierEntry, Image, Profile
 @dataclass(frozen=True, kw_only=True)
 class Criteria(Node):
     """How the achievement is earned: Markdown, a page, or both (OB 3.0, ``Criteria``)."""
+
+    told_by: ClassVar[str] = "narrative"
 
     id: Id | None = None
     narrative: Text | None = None

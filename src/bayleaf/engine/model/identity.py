@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Self
@@ -50,11 +51,13 @@ def matches(identity: IdentityObject | JsonObject, candidate: str) -> bool:
 
     ``sha256`` and ``md5`` hashes are recomputed with the salt appended, hexadecimal digits of
     either case; plain identifiers are compared. The candidate is tried as typed without the blanks
-    around it, then lower-cased. An object that cannot be understood matches nobody. Never raises.
+    around it and lower-cased, and with its accents composed (NFC). An object that cannot be understood matches nobody. Never raises.
     """
     entry = identity.to_json() if isinstance(identity, IdentityObject) else identity
     typed = candidate.strip()
-    return any(_is(entry, one) for one in dict.fromkeys((typed, typed.lower())) if one)
+    composed = unicodedata.normalize("NFC", typed)
+    tries = dict.fromkeys((typed, typed.lower(), composed, composed.lower()))
+    return any(_is(entry, one) for one in tries if one)
 
 
 def _is(entry: Mapping[str, object], candidate: str) -> bool:

@@ -49,6 +49,8 @@ class Node:
 
     is_closed: ClassVar[bool] = False
     """Do the published schemas refuse further members?"""
+    told_by: ClassVar[str] = "id"
+    """The member that a plain string in place of the object was most likely meant for."""
     lacking: ClassVar[Grade] = "must"
     """The weight of a required member that is missing."""
 
@@ -182,7 +184,8 @@ class Nested(Kind):
         elif not isinstance(value, str) or (self.is_reference and not is_url(value)):
             findings.add(path, message)
         elif not self.is_reference:
-            findings.add(path, message, f'Write {{"id": "{value[:80]}", ...}}.', grade="schema")
+            written = f'Write {{"{self.noun.told_by}": "{value[:80]}", ...}}.'
+            findings.add(path, message, written, grade="schema")
             self.noun._judge({"id": value}, path, findings)
 
     def read(self, value: Json) -> Any:

@@ -33,7 +33,9 @@ from bayleaf.engine.verifying.keyring import FoundKey, find_keys
 from bayleaf.engine.verifying.verdict import Outcome
 
 MAX_PROOFS: Final = 16
-_ALTERED: Final = "The signature does not fit: the content was changed, or signed by another key."
+_ALTERED: Final = (
+    "The signature does not fit the content: it was changed, or signed by another key."
+)
 
 
 def structure(case: Case) -> list[Finding]:
