@@ -4,7 +4,7 @@ import gzip
 import socket
 import ssl
 from contextlib import suppress
-from time import monotonic
+from time import monotonic, process_time, sleep
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bayleaf.engine.errors import FetchError
 from bayleaf.engine.ports import Response
-from bayleaf.fetching import SafeFetch
+from bayleaf.fetching import SafeFetch, Within
 from tests.effort import examples
 from tests.fetching.servers import Server, drip, reply, say
 
@@ -115,7 +115,7 @@ class TestHowLong:
                 yield b"HTTP/1.1 100 Continue\r\n\r\n" * 100
 
         with Server(wait, tls=authority.server()) as server:
-            assert refusal_of(door_to(server, total_timeout=0.2), server) == "timeout"
+            assert refusal_of(door_to(server, total_timeout=0.2), server) in ("timeout", "too-large")
             assert server.hung_up.wait(1)
 
     def test_a_silent_handshake_ends_at_the_connect_timeout(self, door_to):
@@ -252,3 +252,39 @@ def test_old_tls_is_not_spoken(authority, door_to):
         context.maximum_version = ssl.TLSVersion.TLSv1_1
     with Server(reply(), tls=context) as server:
         assert refusal_of(door_to(server), server) == "tls"
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        b"HTTP/1.1 100 Continue\r\n\r\n",
+        b"X-Trailer: 1\r\n",
+        b"1\r\nx\r\n",
+    ],
+)
+def test_an_answer_without_end_costs_little(endless, authority, door_to):
+    starts = {
+        b"X": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
+        b"1": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+    }
+    start = starts.get(endless[:1], b"")
+    with Server(say(start, *[endless * 1000] * 300), tls=authority.server()) as server:
+        begun = process_time()
+        assert refusal_of(door_to(server), server, max_bytes=1000) in ("too-large", "unreachable")
+        assert process_time() - begun < 2.0
+
+
+def test_one_piece_of_work_has_one_deadline():
+    asked = []
+
+    def slow(url, *, accept="", max_bytes=0):
+        asked.append(url)
+        sleep(0.15)
+        return "answer"
+
+    fetch = Within(slow, seconds=0.1)
+    assert fetch("https://a.example/1") == "answer"
+    with pytest.raises(FetchError) as error:
+        fetch("https://a.example/2")
+    assert error.value.code == "timeout"
+    assert asked == ["https://a.example/1"]

@@ -24,7 +24,7 @@ Nothing here imports sockets, TLS or HTTP until the first request is made.
 
 from bayleaf.fetching.addresses import is_public
 from bayleaf.fetching.cache import ResponseCache
-from bayleaf.fetching.door import SafeFetch, safe_fetch
+from bayleaf.fetching.door import SafeFetch, Within, safe_fetch
 from bayleaf.fetching.gate import Gate
 
-__all__ = ["Gate", "ResponseCache", "SafeFetch", "is_public", "safe_fetch"]
+__all__ = ["Gate", "ResponseCache", "SafeFetch", "Within", "is_public", "safe_fetch"]

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bayleaf.engine.errors import FetchError
-from bayleaf.engine.ports import Response
+from bayleaf.engine.ports import Fetch, Response
 from bayleaf.fetching.addresses import Address, Resolver, is_loopback, is_public, look_up, resolve
 from bayleaf.fetching.cache import ResponseCache
 from bayleaf.fetching.deadline import Deadline
@@ -143,6 +143,34 @@ class SafeFetch:
         from bayleaf.fetching.wire import system_trust
 
         return self.tls_context or system_trust()
+
+
+@dataclass(frozen=True, eq=False)
+class Within:
+    """A ``Fetch`` with one deadline for everything that one piece of work asks for.
+
+    A single request takes ten seconds at most; a file that names sixty slow servers would keep a
+    reader waiting for ten minutes. After ``seconds`` every request is refused (``timeout``).
+    """
+
+    fetch: Fetch
+    seconds: float = 30.0
+
+    @cached_property
+    def _deadline(self) -> Deadline:
+        return Deadline(self.seconds)
+
+    def __call__(
+        self, url: str, *, accept: str = "application/json", max_bytes: int = 1 << 20
+    ) -> Response:
+        """Ask, while there is time. The clock starts with the first request."""
+        try:
+            self._deadline.left()
+        except TimeoutError:
+            raise FetchError(
+                "Too many slow answers: there is no time left.", code="timeout"
+            ) from None
+        return self.fetch(url, accept=accept, max_bytes=max_bytes)
 
 
 _STANDARD = SafeFetch()

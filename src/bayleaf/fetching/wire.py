@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 USER_AGENT = f"Bayleaf/{VERSION} (+verify)"
 _ADDRESSES_TRIED = 3
+_FRAMING = 128 << 10  # bytes of status line, headers and chunks beside the body
 
 
 def system_trust() -> ssl.SSLContext:
@@ -118,7 +119,7 @@ def _converse(
     }
     connection.request("GET", target.path, headers=headers)
     answer = HTTPResponse(sock, method="GET")
-    answer.fp = io.BufferedReader(_TimedReader(sock, deadline))
+    answer.fp = io.BufferedReader(_BoundedReader(sock, deadline, max_bytes + _FRAMING))
     answer.begin()
     kept = _headers(answer)
     return Response(
@@ -162,20 +163,28 @@ def _too_large(host: str, max_bytes: int) -> FetchError:
     return FetchError(f"{host} sent more than {max_bytes} bytes.", code="too-large")
 
 
-class _TimedReader(io.RawIOBase):
-    """Reads from a socket, each read bounded by what is left of the one deadline.
+class _BoundedReader(io.RawIOBase):
+    """Reads from a socket, each read bounded by what is left of the one deadline and of all bytes.
 
-    A server that sends a byte a second keeps every single read short, but not the sum of them.
+    A server that sends a byte a second keeps every single read short, but not the sum of them; one
+    that never ends its headers, or sends its body a byte a chunk, keeps a processor busy.
     """
 
-    def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
+    def __init__(self, sock: socket.socket, deadline: Deadline, bytes_left: int) -> None:
         super().__init__()
         self._sock = sock
         self._deadline = deadline
+        self._bytes_left = bytes_left
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         self._sock.settimeout(self._deadline.left())
-        return self._sock.recv_into(buffer)
+        count = self._sock.recv_into(buffer)
+        self._bytes_left -= count
+        if self._bytes_left < 0:
+            raise FetchError(
+                "The answer is longer than it says, or than is taken.", code="too-large"
+            )
+        return count
