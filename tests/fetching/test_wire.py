@@ -115,7 +115,10 @@ class TestHowLong:
                 yield b"HTTP/1.1 100 Continue\r\n\r\n" * 100
 
         with Server(wait, tls=authority.server()) as server:
-            assert refusal_of(door_to(server, total_timeout=0.2), server) in ("timeout", "too-large")
+            assert refusal_of(door_to(server, total_timeout=0.2), server) in (
+                "timeout",
+                "too-large",
+            )
             assert server.hung_up.wait(1)
 
     def test_a_silent_handshake_ends_at_the_connect_timeout(self, door_to):
