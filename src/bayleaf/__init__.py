@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bayleaf.engine.baking import bake as bake
     from bayleaf.engine.baking import unbake as unbake
     from bayleaf.engine.dids import signer_of as signer_of
+    from bayleaf.engine.errors import BayleafError as BayleafError
     from bayleaf.engine.issuing import complete as complete
     from bayleaf.engine.issuing import issue as issue
     from bayleaf.engine.keys import PrivateKey as PrivateKey
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOME = {
+    "BayleafError": "engine.errors",
     "Policy": "engine.verifying",
     "PrivateKey": "engine.keys",
     "Report": "engine.verifying",

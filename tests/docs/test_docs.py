@@ -31,32 +31,48 @@ def text_of(name: str) -> str:
     return (PROJECT / name).read_text(encoding="utf-8")
 
 
+def run(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a document's commands as a person would, with this folder as home."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=folder,
+        env={**os.environ, "PATH": path, "HOME": str(folder)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+    return done
+
+
 def test_every_command_of_the_readme_works(tmp_path: Path) -> None:
     make, *session = fences("README.md", "sh")
     assert "make demo" in make
     script = "\n".join(session)
-    assert script.count("bayleaf ") > 8
-    samples = tmp_path / "src" / "bayleaf" / "cli" / "samples"
-    samples.mkdir(parents=True)
-    leaf = PROJECT / "src" / "bayleaf" / "cli" / "samples" / "leaf.svg"
-    (samples / "leaf.svg").write_bytes(leaf.read_bytes())
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script],
-        cwd=tmp_path,
-        env={**os.environ, "PATH": path},
-        capture_output=True,
-        text=True,
+    assert script.count("bayleaf ") > 12
+    out = run(script, tmp_path).stdout
+    assert out.count("✔ VALID, ISSUER NOT RECOGNISED\n") == 4
+    assert out.count("✔ VALID\n") == 1
+    assert out.count("✘ REVOKED\n") == 1
+    assert "not to be accepted" in out
+
+
+def test_every_command_of_the_guide_works(tmp_path: Path) -> None:
+    guide = "docs/guides/command-line.md"
+    [draft] = re.findall(
+        r"^```json draft.json\n(.*?)^```", text_of(guide), re.MULTILINE | re.DOTALL
     )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.count("VALID") == 2
-    assert "VALID, ISSUER NOT RECOGNISED" in done.stdout
+    (tmp_path / "draft.json").write_text(draft, encoding="utf-8")
+    out = run("\n".join(fences(guide, "sh")), tmp_path).stdout
+    assert out.count("✔ VALID, ISSUER NOT RECOGNISED\n") == 2
+    assert out.count("✘ SUSPENDED\n") == 1
+    assert out.endswith("['valid_issuer_unrecognised', 'not_fully_checked']\n")
 
 
 def test_the_python_of_the_readme_works(capsys: pytest.CaptureFixture[str]) -> None:
     [block] = fences("README.md", "python")
     exec(compile(block, "README.md", "exec"), {})
-    assert capsys.readouterr().out == "valid_issuer_unrecognised []\n"
+    assert capsys.readouterr().out == "valid_issuer_unrecognised match []\n"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

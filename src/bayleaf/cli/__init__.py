@@ -2,9 +2,16 @@
 
 __all__ = ["main"]
 
+_INTERRUPTED = 130
+
 
 def main() -> None:
     """Run the ``bayleaf`` command with the arguments of the process, and exit."""
-    from bayleaf.cli.front import app
+    import sys
 
-    app(prog_name="bayleaf")
+    try:
+        from bayleaf.cli.front import app
+
+        app(prog_name="bayleaf")
+    except KeyboardInterrupt:  # before the front could see to it
+        sys.exit(_INTERRUPTED)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bayleaf.engine.keys import PrivateKey
 
 MAX_READ_BYTES = 10 << 20
+_LARGEST_KEY = 64 << 10
 STANDARD_STREAM = "-"
 
 
@@ -38,11 +40,20 @@ def read_input(name: str) -> bytes:
         raise InputError(f"{name} cannot be read: {reason}.") from None
 
 
+def read_whole(name: str) -> bytes:
+    """The bytes of an input that is no credential to be judged. Raises ``InputError`` when they are
+    more than 10 MiB."""
+    data = read_input(name)
+    if len(data) > MAX_READ_BYTES:
+        raise InputError(f"{name} is larger than {MAX_READ_BYTES >> 20} MiB.")
+    return data
+
+
 def read_json(name: str, what: str) -> Any:
     """JSON from a file or standard input; ``what`` names it in the ``InputError``."""
     from bayleaf.engine.encoding import parse_json
 
-    data = read_input(name)
+    data = read_whole(name)
     try:
         return parse_json(data)
     except InputError as error:
@@ -58,20 +69,65 @@ def read_json_object(name: str, what: str) -> dict[str, Any]:
 
 
 def read_key(name: str) -> PrivateKey:
-    """A private key from a JWK file. Raises ``InputError`` or ``KeyMaterialError``."""
+    """A private key from a JWK file. Raises ``InputError``."""
+    from bayleaf.engine.errors import KeyMaterialError
     from bayleaf.engine.keys import PrivateKey
 
-    return PrivateKey.from_jwk(read_json_object(name, "The key file"))
+    value = read_json_object(name, "The key file")
+    try:
+        return PrivateKey.from_jwk(value)
+    except KeyMaterialError as error:
+        raise InputError(
+            f"{name} is not a private key. {error.message}",
+            cure="Make one: bayleaf keys new --out key.json.",
+        ) from None
 
 
 def write_output(data: bytes, name: str | None) -> None:
-    """Write bytes to a file, fully or not at all, or to standard output."""
+    """Write bytes to a file, fully or not at all, or to standard output. A private key that is
+    there is never overwritten: raises ``InputError``."""
     if name is None or name == STANDARD_STREAM:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
     target = Path(name)
+    if _is_private_key(target):
+        raise InputError(
+            f"{name} holds a private key, which would be lost.", cure="Choose another name."
+        )
+    try:
+        _replace(target, data)
+    except OSError as error:
+        raise InputError(f"{name} cannot be written: {error.strerror or error}.") from None
+
+
+@contextlib.contextmanager
+def locked(name: str) -> Iterator[None]:
+    """Keep other runs of Bayleaf away from a file while it is read and written again."""
+    import fcntl
+
+    lock = Path(name).with_name(f".{Path(name).name}.lock")
+    try:
+        handle = os.open(lock, os.O_WRONLY | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise InputError(f"{name} cannot be changed: {error.strerror or error}.") from None
+    with os.fdopen(handle, "wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _is_private_key(target: Path) -> bool:
+    try:
+        if target.stat().st_size > _LARGEST_KEY:
+            return False
+        value = json.loads(target.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(value, dict) and "kty" in value and "d" in value
+
+
+def _replace(target: Path, data: bytes) -> None:
     handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:80]}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -91,6 +147,8 @@ def write_secret(value: Mapping[str, Any], name: str) -> None:
     """
     from bayleaf.engine.encoding import dump_json
 
+    if name == STANDARD_STREAM:
+        raise InputError("A private key is not printed.", cure="Name a file: --out key.json.")
     try:
         handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -24,6 +24,7 @@ class Front(TyperGroup):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command line and exit: 2 for wrong usage and for whatever cannot be read."""
+        _open_what_is_closed()
         _speak_in_any_locale(sys.stdout, sys.stderr)
         code = _guarded(
             lambda: super(Front, self).main(*args, **{**kwargs, "standalone_mode": False})
@@ -87,7 +88,7 @@ def _guarded(run: Callable[[], Any]) -> int:
         code = run()
         sys.stdout.flush()
     except typer.TyperException as error:
-        return _fail(f"{error.format_message()} {_where_to_read(error)}".strip())
+        return _fail(f"{error.format_message().rstrip('.')}. {_where_to_read(error)}".strip())
     except BayleafError as error:
         return _fail(*error.lines)
     except SystemExit:  # how typer itself takes a pipe that closes early: with 1, a verdict's code
@@ -117,6 +118,13 @@ def _fail(*messages: str) -> int:
 def _where_to_read(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
     return f"See {context.command_path} --help." if context is not None else ""
+
+
+def _open_what_is_closed() -> None:
+    """A shell may close a stream (``>&-``). Reading then finds nothing; writing goes nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _speak_in_any_locale(*streams: TextIO) -> None:

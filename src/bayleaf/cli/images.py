@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from bayleaf.cli.files import read_input, write_output
+from bayleaf.cli.files import STANDARD_STREAM, read_input, read_whole, write_output
 from bayleaf.cli.plain import visible
 from bayleaf.engine.errors import InputError
 
@@ -33,14 +34,15 @@ def bake(
     """
     from bayleaf.engine import baking
 
-    picture = read_input(image)
-    text = read_input(credential).strip()
+    picture = read_whole(image)
+    text = read_whole(credential).strip()
     if baking.image_format(picture) is None:
         raise InputError(f"{image} is neither a PNG nor an SVG image.")
     if baking.image_format(text) is not None:
         raise InputError(
             f"{credential} is an image.", cure="Give IMAGE CREDENTIAL OUT in this order."
         )
+    _check_target(out, baking.image_format(picture))
     types = _signed(text, credential).document.get("type")
     kind: Literal["clrcredential", "openbadgecredential"] = (
         "clrcredential" if "ClrCredential" in _listed(types) else "openbadgecredential"
@@ -60,7 +62,7 @@ def unbake(
     """
     from bayleaf.engine import baking
 
-    data = read_input(image)
+    data = read_whole(image)
     if baking.image_format(data) is None:
         raise InputError(f"{image} is neither a PNG nor an SVG image.")
     write_output(baking.unbake(data).credential, out)
@@ -118,6 +120,15 @@ def _subjects(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         achievement = subject.get("achievement")
         if isinstance(achievement, Mapping):
             yield "Achievement", achievement.get("name")
+
+
+def _check_target(out: str, kind: str | None) -> None:
+    """The file must be called what it is, and a picture does not belong on a screen."""
+    ending = out.rpartition(".")[2].lower() if "." in out else ""
+    if ending in ("png", "svg") and ending != kind:
+        raise InputError(f"{out} would be a {str(kind).upper()} image.", cure=f"Call it .{kind}.")
+    if out == STANDARD_STREAM and sys.stdout.isatty():
+        raise InputError("A picture is not printed on a terminal.", cure="Name a file.")
 
 
 def _signed(text: bytes, name: str) -> Received:

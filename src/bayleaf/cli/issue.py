@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import uuid
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from bayleaf.cli.files import STANDARD_STREAM, read_json_object, read_key, write_output
 from bayleaf.engine.errors import InputError
 
+_DESCRIBE: Final = "Describe here what its holder knows and can do."
+_EARN: Final = "Say here what one has to do to earn it."
+
 
 def new(
-    name: Annotated[
-        str, typer.Option("--name", help="What was achieved.")
-    ] = "Introduction to Beekeeping",
+    name: Annotated[str | None, typer.Option("--name", help="What was achieved.")] = None,
     description: Annotated[
-        str, typer.Option("--description", help="What it is about.")
-    ] = "Care for a bee colony through one season.",
+        str | None, typer.Option("--description", help="What it is about.")
+    ] = None,
     criteria: Annotated[
-        str, typer.Option("--criteria", help="What one has to do to earn it.")
-    ] = "Inspected a hive under supervision and passed an oral examination.",
+        str | None, typer.Option("--criteria", help="What one has to do to earn it.")
+    ] = None,
     issuer_name: Annotated[
         str, typer.Option("--issuer-name", help="What the issuer is called.")
     ] = "Example Academy",
@@ -33,23 +35,30 @@ def new(
 ) -> None:
     """Write a draft credential: plain JSON to edit, then to issue.
 
+    Without a name it is a whole example; with one, what else you do not give is left for you to
+    fill in.
+
     \b
     Examples:
       bayleaf new --name "First aid" --out draft.json
       bayleaf new | bayleaf issue --key key.json --out badge.json
     """
+    is_example = name is None
+    about = "Care for a bee colony through one season." if is_example else _DESCRIBE
+    earned = "Inspected a hive under supervision and passed an oral examination."
+    title = name or "Introduction to Beekeeping"
     draft = {
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": name,
+        "name": title,
         "issuer": {"type": ["Profile"], "name": issuer_name},
         "credentialSubject": {
-            "id": f"urn:uuid:{uuid.uuid4()}",
             "type": ["AchievementSubject"],
             "achievement": {
+                "id": f"urn:uuid:{uuid.uuid4()}",
                 "type": ["Achievement"],
-                "name": name,
-                "description": description,
-                "criteria": {"narrative": criteria},
+                "name": title,
+                "description": description or about,
+                "criteria": {"narrative": criteria or (earned if is_example else _EARN)},
             },
         },
     }
@@ -84,10 +93,12 @@ def issue(
         str | None, typer.Option("--subject", metavar="DID", help="The DID of who earned it.")
     ] = None,
     status: Annotated[
-        str | None, typer.Option("--status", metavar="LIST", help="The list to revoke it by.")
+        list[str] | None,
+        typer.Option("--status", metavar="LIST", help="A list to revoke or suspend it by; repeat."),
     ] = None,
     index: Annotated[
-        int | None, typer.Option("--index", help="Its entry there: one that no other has.", min=0)
+        list[int] | None,
+        typer.Option("--index", metavar="N", help="Its entry there. Default: a free one.", min=0),
     ] = None,
 ) -> None:
     """Sign a draft credential and print it.
@@ -108,18 +119,27 @@ def issue(
       bayleaf new | bayleaf issue --key key.json
     """
     from bayleaf.cli.signing import signer_for
+    from bayleaf.cli.status import allotted
     from bayleaf.engine import issuing
 
     _refuse_odd_recipient(to, subject)
     draft = read_json_object(_source(in_), "The draft")
-    _add_status(draft, status, index)
     signer = signer_for(read_key(key), issuer)
+    _refuse_unknown_suite(suite, issuing.suites_for(signer.public_key))
     now = datetime.now(UTC)
     complete = issuing.complete(
         draft, signer=signer, at=now, recipient=to, subject=subject, suite=suite
     )
-    document = issuing.issue(complete, signer=signer, at=now, suite=suite)
+    _say_what_is_left(draft, to or subject)
+    lists = _paired(status or [], index or [])
+    with contextlib.ExitStack() as locks:
+        entries = [locks.enter_context(allotted(name, n, complete, now)) for name, n in lists]
+        if entries:
+            complete["credentialStatus"] = entries if len(entries) > 1 else entries[0]
+        document = issuing.issue(complete, signer=signer, at=now, suite=suite)
     write_output(document.data.rstrip(b"\n") + b"\n", out)
+    for (name, _), entry in zip(lists, entries, strict=True):
+        typer.echo(f"Its entry in {name} is {entry['statusListIndex']}.", err=True)
 
 
 def _source(name: str | None) -> str:
@@ -131,13 +151,32 @@ def _source(name: str | None) -> str:
     return STANDARD_STREAM
 
 
-def _add_status(draft: dict[str, Any], status: str | None, index: int | None) -> None:
-    from bayleaf.cli.status import entry_of
+def _paired(lists: list[str], indexes: list[int]) -> list[tuple[str, int | None]]:
+    """Every list with its entry, in the order they were given."""
+    if indexes and len(indexes) != len(lists):
+        raise InputError("--status and --index go together.", cure="Give as many of each.")
+    wanted: list[int | None] = [*indexes] or [None] * len(lists)
+    return list(zip(lists, wanted, strict=True))
 
-    if (status is None) != (index is None):
-        raise InputError("--status and --index go together.", cure="Give both, or neither.")
-    if status is not None and index is not None:
-        draft["credentialStatus"] = entry_of(status, index)
+
+def _refuse_unknown_suite(suite: str | None, fitting: list[str]) -> None:
+    from bayleaf.engine.proofs import jwt, suite_named
+
+    if suite is not None and suite_named(suite) is None and suite not in jwt.PROFILE_KEYS:
+        raise InputError(f"There is no suite {suite!r}.", cure=f"This key signs with {', '.join(fitting)}.")  # fmt: skip
+
+
+def _say_what_is_left(draft: dict[str, Any], recipient: str | None) -> None:
+    """What the author may have forgotten. It is no reason to refuse."""
+    text = json.dumps(draft, ensure_ascii=False)
+    if _DESCRIBE in text or _EARN in text:
+        typer.echo("The draft still asks you to fill in its description or criteria.", err=True)
+    subject = draft.get("credentialSubject")
+    names = subject if isinstance(subject, dict) else {}
+    if recipient is None and not ("id" in names or "identifier" in names):
+        typer.echo(
+            "It belongs to nobody in particular: name its owner with --to or --subject.", err=True
+        )
 
 
 def _refuse_odd_recipient(to: str | None, subject: str | None) -> None:

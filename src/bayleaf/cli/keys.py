@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
@@ -121,6 +122,8 @@ def did_web(place: str) -> str:
     from urllib.parse import quote
 
     host, *path = place.removeprefix("https://").rstrip("/").split("/")
+    with contextlib.suppress(UnicodeError):
+        host = host.encode("idna").decode() if not host.isascii() else host
     name, colon, port = host.partition(":")
     labels = name.split(".")
     is_host = name.isascii() and all(part.replace("-", "").isalnum() for part in labels)

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 def signer_for(key: PrivateKey, issuer: str | None) -> SoftwareSigner:
     """A signer in the name of ``issuer``, or of the key itself when there is none.
 
-    A did:web or https issuer publishes the key under its thumbprint, as ``bayleaf keys did``
-    writes it. Raises ``InputError`` for an issuer that this key cannot sign for.
+    A did:web issuer publishes the key under its thumbprint, as ``bayleaf keys did`` writes it. Raises ``InputError`` for an issuer that this key cannot sign for.
     """
     from bayleaf.engine import dids
     from bayleaf.engine.keys import SoftwareSigner
@@ -22,7 +21,8 @@ def signer_for(key: PrivateKey, issuer: str | None) -> SoftwareSigner:
     own = dids.did_of(key.public_key)
     if issuer is None or issuer == own:
         return dids.signer_of(key)
-    if issuer.startswith(("did:web:", "https://")) and "#" not in issuer:
+    if issuer.startswith("did:web:") and "#" not in issuer:
+        dids.web.url_of(issuer)
         return SoftwareSigner(key, f"{issuer}#{key.public_key.thumbprint()}")
     raise InputError(
         f"The key cannot sign for {issuer}.",

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import secrets
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from bayleaf.cli.files import STANDARD_STREAM, read_input, read_key, write_output
-from bayleaf.engine.errors import InputError
+from bayleaf.cli.files import STANDARD_STREAM, locked, read_key, read_whole, write_output
+from bayleaf.engine.errors import BayleafError, InputError
 
 if TYPE_CHECKING:
     from bayleaf.engine.document import Document
     from bayleaf.engine.keys import SoftwareSigner
+    from bayleaf.engine.status import Bitstring
+
+_TRIES: Final = 1000
 
 app = typer.Typer(
     help="Say which credentials are withdrawn or on hold, in a signed list.",
@@ -63,7 +69,7 @@ def new(
     \b
     Example:
       bayleaf status new --key key.json --url https://example.org/status/1 --out list.json
-      bayleaf issue --key key.json --in draft.json --status list.json --index 94567
+      bayleaf issue --key key.json --in draft.json --status list.json
     """
     from bayleaf.cli.signing import signer_for
     from bayleaf.engine.issuing import controller_of
@@ -73,6 +79,7 @@ def new(
         raise InputError(
             f"--url {url} is not an https address.", cure="Verifiers only fetch https."
         )
+    _refuse_existing(out)
     signer = signer_for(read_key(key), issuer)
     now = datetime.now(UTC)
     draft = new_list(id=url, issuer=controller_of(signer), purpose=str(purpose), at=now)
@@ -120,34 +127,92 @@ def reinstate(
     _flip(list_, which, 0, Purpose.SUSPENSION, key, issuer, out)
 
 
-def entry_of(list_: str, index: int) -> dict[str, Any]:
-    """The ``credentialStatus`` of a credential that has this entry of a list file."""
+@contextlib.contextmanager
+def allotted(
+    list_: str, index: int | None, credential: Mapping[str, Any], now: datetime
+) -> Iterator[dict[str, Any]]:
+    """The ``credentialStatus`` of a credential with an entry of a list file that no other has.
+
+    Which entries are taken is kept in a file beside the list, one a line. The entry is written
+    there when the credential has been issued; until then nobody else can take it.
+    """
+    from bayleaf.engine.encoding import format_instant
     from bayleaf.engine.status import Bitstring, new_entry
 
-    document = _list_in(list_, read_input(list_))
-    subject = document["credentialSubject"]
-    Bitstring.decode(subject["encodedList"]).get(index)
-    return new_entry(list_url=document["id"], index=index, purpose=subject["statusPurpose"])
+    with locked(list_):
+        document = _list_in(list_, read_whole(list_))
+        _refuse_foreign(list_, document, credential)
+        subject = document["credentialSubject"]
+        bits = Bitstring.decode(subject["encodedList"])
+        taken = _taken(list_)
+        chosen = _free(bits, taken) if index is None else index
+        if bits.get(chosen) or chosen in taken:
+            raise InputError(f"Entry {chosen} of {list_} is taken.", cure="Leave --index out for a free one.")  # fmt: skip
+        yield new_entry(list_url=document["id"], index=chosen, purpose=subject["statusPurpose"])
+        with _ledger(list_).open("a", encoding="utf-8") as file:
+            file.write(f"{chosen} {credential['id']} {format_instant(now)}\n")
+
+
+def _ledger(list_: str) -> Path:
+    return Path(f"{list_}.entries")
+
+
+def _taken(list_: str) -> set[int]:
+    ledger = _ledger(list_)
+    lines = ledger.read_text(encoding="utf-8").splitlines() if ledger.exists() else []
+    return {int(line.split(" ")[0]) for line in lines if line[:1].isdigit()}
+
+
+def _free(bits: Bitstring, taken: set[int]) -> int:
+    """A random entry, so that the numbers tell nothing about who was first."""
+    for _ in range(_TRIES):
+        index = secrets.randbelow(len(bits))
+        if index not in taken and not bits.get(index):
+            return index
+    raise InputError("The list is nearly full.", cure="Make another: bayleaf status new.")
+
+
+def _refuse_foreign(list_: str, document: Mapping[str, Any], credential: Mapping[str, Any]) -> None:
+    """A list counts only for credentials of its own issuer."""
+    issuer = credential["issuer"]
+    issuer = issuer.get("id") if isinstance(issuer, Mapping) else issuer
+    if document.get("issuer") != issuer:
+        raise InputError(
+            f"{list_} is a list of {document.get('issuer')}, but the credential is issued by {issuer}.",
+            cure="Use one issuer for both (--issuer).",
+        )
 
 
 def _flip(
     list_: str, which: str, value: int, purpose: Purpose, key: str, issuer: str | None, out: str | None
 ) -> None:  # fmt: skip
     from bayleaf.cli.signing import signer_for
-    from bayleaf.engine.status import with_status
+    from bayleaf.engine.status import Bitstring, with_status
 
     signer = signer_for(read_key(key), issuer)
-    data = read_input(list_)
-    document = _list_in(list_, data)
     now = datetime.now(UTC)
-    _refuse_forged(list_, data, signer, now)
-    found = document["credentialSubject"]["statusPurpose"]
-    if found != purpose:
-        raise InputError(f"{list_} is a list for {found}, not for {purpose}.", cure="Use the other list.")  # fmt: skip
-    index = _index(which, document)
-    changed = with_status(document, index, value)
-    write_output(_signed(changed, signer, now).data, out or list_)
-    typer.echo(f"Entry {index} is now {value}. Publish the list at {document['id']}.", err=True)
+    with locked(list_):
+        data = read_whole(list_)
+        document = _list_in(list_, data)
+        _refuse_forged(list_, data, signer, now)
+        found = document["credentialSubject"]["statusPurpose"]
+        if found != purpose:
+            raise InputError(f"{list_} is a list for {found}, not for {purpose}.", cure="Use the other list.")  # fmt: skip
+        index = _index(which, document)
+        before = Bitstring.decode(document["credentialSubject"]["encodedList"]).get(index)
+        changed = with_status(document, index, value)
+        write_output(_signed(changed, signer, now).data, out or list_)
+    done = _DONE[purpose, value]
+    what = f"Entry {index}" if which.isdigit() else f"{which} (entry {index})"
+    typer.echo(f"{what} {'was' if before == value else 'is'} {done}{' already' if before == value else ''}.", err=True)  # fmt: skip
+    typer.echo(f"Publish {out or list_} at {document['id']}.", err=True)
+
+
+_DONE: Final = {
+    (Purpose.REVOCATION, 1): "revoked",
+    (Purpose.SUSPENSION, 1): "suspended",
+    (Purpose.SUSPENSION, 0): "in force",
+}
 
 
 def _signed(document: Mapping[str, Any], signer: SoftwareSigner, now: datetime) -> Document:
@@ -155,6 +220,19 @@ def _signed(document: Mapping[str, Any], signer: SoftwareSigner, now: datetime) 
     from bayleaf.engine.issuing import issue
 
     return issue({**document, "validFrom": format_instant(now)}, signer=signer, at=now)
+
+
+def _refuse_existing(out: str | None) -> None:
+    if out is None or out == STANDARD_STREAM or not Path(out).exists():
+        return
+    try:
+        _list_in(out, read_whole(out))
+    except BayleafError:
+        return
+    raise InputError(
+        f"{out} is a status list already; a new one would forget every revocation in it.",
+        cure="Choose another name.",
+    )
 
 
 def _list_in(name: str, data: bytes) -> dict[str, Any]:
@@ -185,16 +263,20 @@ def _refuse_forged(name: str, data: bytes, signer: SoftwareSigner, now: datetime
 def _index(which: str, document: Mapping[str, Any]) -> int:
     """A number as it is, or the entry of this list that a credential names."""
     from bayleaf.engine.status import parse_entry
+    from bayleaf.engine.verifying.case import as_list
     from bayleaf.engine.verifying.reading import read
 
     if which.isascii() and which.isdigit():
         return int(which[:20])
-    credential = read(read_input(which)).document
+    credential = read(read_whole(which)).document
     entries = credential.get("credentialStatus") or []
-    for raw in entries if isinstance(entries, list) else [entries]:
+    for raw in as_list(entries):
         if isinstance(raw, Mapping) and raw.get("statusListCredential") == document["id"]:
             return parse_entry(raw).index
     place = "standard input" if which == STANDARD_STREAM else which
+    others = [e.get("statusListCredential") for e in as_list(entries) if isinstance(e, Mapping)]
+    if others:
+        raise InputError(f"{place} names another list: {others[0]}.", cure="Use that one.")
     raise InputError(
         f"{place} has no entry in this list.",
         cure="Only credentials issued with --status can be revoked.",

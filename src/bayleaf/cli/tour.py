@@ -8,33 +8,62 @@ import shlex
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from bayleaf.engine.errors import InputError
+
 _RECIPIENT: Final = "learner@example.org"
-_MINE: Final = (
-    ("Make a signing key.", "bayleaf keys new --type ed25519 --out key.json"),
-    (
-        "Issue a badge to somebody. The address goes in as a salted hash.",
-        "bayleaf new --name 'Introduction to Beekeeping' > draft.json\n"
-        f"bayleaf issue --key key.json --in draft.json --to {_RECIPIENT} --out badge.json",
+_LIST: Final = "https://example.org/status/1"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A title, the commands under it, and the exit code that the last of them must have."""
+
+    title: str
+    commands: str
+    code: int = 0
+
+
+_STEPS: Final = (
+    Step("Make a signing key.", "bayleaf keys new --type ed25519 --out key.json"),
+    Step(
+        "Make a list to revoke by, and issue a badge to somebody. The address goes in as a hash.",
+        f"bayleaf status new --key key.json --url {_LIST} --out list.json\n"
+        "bayleaf new > draft.json\n"
+        f"bayleaf issue --key key.json --in draft.json --to {_RECIPIENT} --status list.json"
+        " --out badge.json",
     ),
-    ("Bake it into a picture.", "bayleaf bake leaf.svg badge.json badge.svg"),
-    (
+    Step("Bake it into a picture.", "bayleaf bake leaf.svg badge.json badge.svg"),
+    Step(
         "An employer verifies the picture, and asks whose it is.",
-        f"bayleaf verify badge.svg --recipient {_RECIPIENT}",
+        f"bayleaf verify badge.svg --recipient {_RECIPIENT} --page {_LIST}=list.json",
     ),
-)
-_OTHERS: Final = (
-    (
+    Step(
+        "The issuer withdraws it, and the employer looks again.",
+        "bayleaf status revoke list.json badge.json --key key.json\n"
+        f"bayleaf verify badge.svg --page {_LIST}=list.json",
+        code=1,
+    ),
+    Step(
         "Badges that other software signed: JSON, PNG and SVG, in three ways.",
         "bayleaf verify first-aid.json welding.png bread.svg",
     ),
-    ("The same three, one letter changed in each.", "bayleaf verify forged-first-aid.json forged-welding.png forged-bread.svg"),
-)  # fmt: skip
+    Step(
+        "The same three, a little changed in each.",
+        "bayleaf verify forged-first-aid.json forged-welding.png forged-bread.svg",
+        code=1,
+    ),
+)
+_END: Final = (
+    'Three forgeries, three refusals. Next: README.md, "Issue your first badge"; '
+    "bayleaf --help lists every command."
+)
 
 
 def tour(
@@ -43,31 +72,37 @@ def tour(
         typer.Option("--folder", metavar="DIR", help="Keep the files there. Default: nowhere."),
     ] = None,
 ) -> None:
-    """Show the main job: make a key, issue, bake, verify, and catch forgeries.
+    """Show the main job: make a key, issue, bake, verify, revoke, and catch forgeries.
 
     \b
     Example:
       bayleaf tour --folder my-first-badge
     """
-    if folder is not None:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        _walk(Path(folder))
-        typer.echo(f"The files are in {folder}.")
+    if folder is None:
+        with tempfile.TemporaryDirectory(prefix="bayleaf-") as nowhere:
+            _walk(Path(nowhere))
         return
-    with tempfile.TemporaryDirectory(prefix="bayleaf-") as place:
-        _walk(Path(place))
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    if any(place.iterdir()):
+        raise InputError(f"{folder} is not empty.", cure="Name a new folder.")
+    _walk(place)
+    typer.echo(f"The files are in {folder}.")
 
 
 def _walk(place: Path) -> None:
     _lay_out(place)
-    for number, (title, commands) in enumerate((*_MINE, *_OTHERS), start=1):
-        typer.echo(typer.style(f"{number}. {title}", bold=True))
-        for command in commands.splitlines():
-            _run(command, place)
+    for number, step in enumerate(_STEPS, start=1):
+        typer.echo(typer.style(f"{number}. {step.title}", bold=True))
+        *before, last = step.commands.splitlines()
+        for command in before:
+            _run(command, place, 0)
+        _run(last, place, step.code)
         typer.echo()
+    typer.echo(typer.style(_END, bold=True))
 
 
-def _run(command: str, place: Path) -> None:
+def _run(command: str, place: Path, expected: int) -> None:
     """Run one command as a person would, in a process of its own."""
     typer.echo(typer.style(f"$ {command}", fg="cyan"))
     typed, _, target = command.partition(" > ")
@@ -81,8 +116,10 @@ def _run(command: str, place: Path) -> None:
     finally:
         if out is not None:
             out.close()
+    if code != expected:
+        raise InputError(f"That should have ended with {expected}, and ended with {code}.")
     if code:
-        typer.echo(typer.style(f"(exit code {code})", dim=True))
+        typer.echo(typer.style(f"(exit code {code}: not to be accepted)", dim=True))
 
 
 def _environment() -> dict[str, str]:

@@ -56,7 +56,7 @@ def test_a_forgery_is_called_one() -> None:
 
 def test_an_open_question_names_what_could_not_be_checked() -> None:
     college = College()
-    assert sentence(college.judge(entry())).endswith("We could not complete: revocation.")
+    assert sentence(college.judge(entry())).endswith("Without an answer: revocation.")
     report = World().judge(embed(badge("did:web:silent.example"), ISSUER, "eddsa-jcs-2022"))
     assert sentence(report).endswith("We could not complete: signed by the issuer.")
 
@@ -76,7 +76,7 @@ def test_a_record_is_described_by_the_credentials_inside() -> None:
         "A credential inside it is not in force; it is listed below."
     )
     silent = embed(badge("did:web:silent.example"), ISSUER, "eddsa-jcs-2022")
-    assert sentence(record(silent)).endswith("We could not complete: the credentials inside.")
+    assert sentence(record(silent)).endswith("Without an answer: the credentials inside.")
 
 
 def test_a_presentation_is_not_said_to_be_issued_by_a_trusted_issuer() -> None:

@@ -35,7 +35,8 @@ _OF_A_CHECK: Final[dict[Verdict, str]] = {
 def sentence(report: Report) -> str:
     """One sentence that says what the verdict means for this credential."""
     verdict = report.verdict
-    if verdict is Verdict.VALID and any(check.id == "vp.proof" for check in report.checks):
+    is_presentation = any(check.id == "vp.proof" for check in report.checks)
+    if is_presentation and verdict in (Verdict.VALID, Verdict.VALID_ISSUER_UNRECOGNISED):
         return "Signed by its holder. Each credential in it has a verdict of its own."
     if verdict is Verdict.VALID:
         return "Genuine, in force, and issued by an issuer on a list you trust."
@@ -45,9 +46,13 @@ def sentence(report: Report) -> str:
             "issuer; judge it yourself."
         )
     if verdict is Verdict.NOT_GENUINE:
+        if report.check("input.parse").outcome is Outcome.FAIL:
+            return "It cannot be read as a credential."
         return "It was altered, malformed, or not signed by the issuer it names."
     if verdict is Verdict.NOT_FULLY_CHECKED:
-        return f"Do not treat it as valid yet. We could not complete: {', '.join(_open(report))}."
+        late = any(c.id == "time.valid_until" and c.outcome is Outcome.FAIL for c in report.checks)
+        more = " It has expired in any case." if late else ""
+        return f"Do not treat it as valid yet. Without an answer: {', '.join(_open(report))}.{more}"
     found = [c for c in report.checks if c.id == _OF_A_CHECK[verdict] and c.outcome is Outcome.FAIL]
     if not found:  # the verdict of a record is that of the worst credential inside
         return "A credential inside it is not in force; it is listed below."

@@ -50,7 +50,10 @@ def evidence(case: Case) -> list[Finding]:
 def image(case: Case) -> list[Finding]:
     """The picture says nothing: what counts is the credential inside."""
     if case.received is not None and case.received.container in ("png", "svg"):
-        return nothing("The picture itself is not signed. Read the credential, not the picture.")
+        text = "The picture itself is not signed. Read the credential, not the picture."
+        return [
+            Finding(Outcome.NOT_APPLICABLE, text, evidence={"container": case.received.container})
+        ]
     return nothing("It did not come in a picture.")
 
 
