@@ -6,6 +6,7 @@ import contextlib
 import json
 import sys
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
@@ -119,7 +120,6 @@ def issue(
       bayleaf new | bayleaf issue --key key.json
     """
     from bayleaf.cli.signing import signer_for
-    from bayleaf.cli.status import allotted
     from bayleaf.engine import issuing
 
     _refuse_odd_recipient(to, subject)
@@ -131,14 +131,30 @@ def issue(
         draft, signer=signer, at=now, recipient=to, subject=subject, suite=suite
     )
     _say_what_is_left(draft, to or subject)
-    lists = _paired(status or [], index or [])
-    with contextlib.ExitStack() as locks:
-        entries = [locks.enter_context(allotted(name, n, complete, now)) for name, n in lists]
-        if entries:
-            complete["credentialStatus"] = entries if len(entries) > 1 else entries[0]
+    with _entries(_paired(status or [], index or []), complete, now):
         document = issuing.issue(complete, signer=signer, at=now, suite=suite)
     write_output(document.data.rstrip(b"\n") + b"\n", out)
-    for (name, _), entry in zip(lists, entries, strict=True):
+
+
+@contextlib.contextmanager
+def _entries(
+    lists: list[tuple[str, int | None]], credential: dict[str, Any], now: datetime
+) -> Iterator[None]:
+    """Give the credential an entry of every list, and say which when it has been signed. Lists are
+    locked in one order, so that two runs never wait for each other."""
+    from bayleaf.cli.status import allotted
+
+    with contextlib.ExitStack() as locks:
+        entries = {
+            name: locks.enter_context(allotted(name, index, credential, now))
+            for name, index in sorted(lists, key=lambda pair: pair[0])
+        }
+        if entries:
+            credential["credentialStatus"] = (
+                list(entries.values()) if len(entries) > 1 else next(iter(entries.values()))
+            )
+        yield
+    for name, entry in entries.items():
         typer.echo(f"Its entry in {name} is {entry['statusListIndex']}.", err=True)
 
 
@@ -156,6 +172,8 @@ def _paired(lists: list[str], indexes: list[int]) -> list[tuple[str, int | None]
     if indexes and len(indexes) != len(lists):
         raise InputError("--status and --index go together.", cure="Give as many of each.")
     wanted: list[int | None] = [*indexes] or [None] * len(lists)
+    if len(set(lists)) != len(lists):
+        raise InputError("A list is given twice.", cure="A credential has one entry in a list.")
     return list(zip(lists, wanted, strict=True))
 
 
