@@ -71,36 +71,45 @@ def new(
     )
 
 
+_Key = Annotated[str, typer.Option("--key", metavar="FILE", help="The private key to sign with.")]
+_Issuer = Annotated[
+    str | None, typer.Option("--issuer", metavar="DID", help="Default: the DID of the key.")
+]
+_Suite = Annotated[
+    str | None, typer.Option("--suite", metavar="NAME", help="Default: decided by the key.")
+]
+_In = Annotated[
+    str | None, typer.Option("--in", metavar="FILE|-", help="The draft. Default: standard input.")
+]
+_Out = Annotated[
+    str | None, typer.Option("--out", metavar="FILE", help="Default: standard output.")
+]
+_To = Annotated[
+    str | None, typer.Option("--to", metavar="EMAIL", help="Who earned it, stored as a hash.")
+]
+_Subject = Annotated[
+    str | None, typer.Option("--subject", metavar="DID", help="The DID of who earned it.")
+]
+_Status = Annotated[
+    list[str] | None,
+    typer.Option("--status", metavar="LIST", help="A list to revoke or suspend it by; repeat."),
+]
+_Index = Annotated[
+    list[int] | None,
+    typer.Option("--index", metavar="N", help="Its entry there. Default: a free one.", min=0),
+]
+
+
 def issue(
-    key: Annotated[
-        str, typer.Option("--key", metavar="FILE", help="The private key to sign with.")
-    ],
-    issuer: Annotated[
-        str | None, typer.Option("--issuer", metavar="DID", help="Default: the DID of the key.")
-    ] = None,
-    suite: Annotated[
-        str | None, typer.Option("--suite", metavar="NAME", help="Default: decided by the key.")
-    ] = None,
-    in_: Annotated[
-        str | None, typer.Option("--in", metavar="FILE|-", help="The draft; - is standard input.")
-    ] = None,
-    out: Annotated[
-        str | None, typer.Option("--out", metavar="FILE", help="Default: standard output.")
-    ] = None,
-    to: Annotated[
-        str | None, typer.Option("--to", metavar="EMAIL", help="Who earned it, stored as a hash.")
-    ] = None,
-    subject: Annotated[
-        str | None, typer.Option("--subject", metavar="DID", help="The DID of who earned it.")
-    ] = None,
-    status: Annotated[
-        list[str] | None,
-        typer.Option("--status", metavar="LIST", help="A list to revoke or suspend it by; repeat."),
-    ] = None,
-    index: Annotated[
-        list[int] | None,
-        typer.Option("--index", metavar="N", help="Its entry there. Default: a free one.", min=0),
-    ] = None,
+    key: _Key,
+    issuer: _Issuer = None,
+    suite: _Suite = None,
+    in_: _In = None,
+    out: _Out = None,
+    to: _To = None,
+    subject: _Subject = None,
+    status: _Status = None,
+    index: _Index = None,
 ) -> None:
     """Sign a draft credential and print it.
 
