@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pyoxigraph
@@ -9,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bayleaf.engine.canonical import canonicalize, jsonld
+from bayleaf.engine.canonical import canonicalize, jsonld, rdfc
 from bayleaf.engine.contexts import bundled
 from bayleaf.engine.errors import ContextError, TransformationError
 from tests.effort import examples
+from tests.interop.credentials import rich
 
 CONTEXT = [
     "https://www.w3.org/ns/credentials/v2",
@@ -93,3 +95,14 @@ def test_the_canonical_form_is_that_of_an_independent_implementation(
 def test_a_document_of_too_many_objects_is_refused_before_it_is_expanded() -> None:
     with pytest.raises(TransformationError, match="objects"):
         jsonld.to_quads(document(evidence=[{}] * (jsonld.MAX_OBJECTS + 1)), bundled())
+
+
+def test_many_threads_get_the_answer_that_one_gets() -> None:
+    """A web server verifies in several threads; what PyLD remembers is not made for two."""
+    document = rich("did:key:z6Mk")
+    expected = rdfc.canonicalize(jsonld.to_quads(document, bundled()))
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        found = pool.map(
+            lambda _: rdfc.canonicalize(jsonld.to_quads(document, bundled())), range(200)
+        )
+    assert set(found) == {expected}

@@ -381,3 +381,27 @@ def test_a_presentation_and_a_credential_are_not_taken_for_each_other(scene: Sce
     assert scene.judge(shown).verdict is Verdict.NOT_GENUINE
     issued = token(claims(scene.unsigned()), scene.college, typ="vp+jwt")
     assert World.judge(scene.world, issued).verdict is Verdict.NOT_GENUINE
+
+
+@pytest.mark.parametrize(
+    ("claims", "verdict"),
+    [
+        ({"exp": NOW.timestamp() + 600}, Verdict.VALID_ISSUER_UNRECOGNISED),
+        ({"nbf": NOW.timestamp() - 600, "exp": NOW.timestamp() + 1}, Verdict.VALID_ISSUER_UNRECOGNISED),
+        ({"exp": NOW.timestamp() - 600}, Verdict.NOT_GENUINE),
+        ({"nbf": NOW.timestamp() + 600}, Verdict.NOT_GENUINE),
+        ({"exp": "soon"}, Verdict.NOT_GENUINE),
+    ],
+)  # fmt: skip
+def test_a_presentation_as_a_token_holds_for_the_time_it_says(
+    scene: Scene, claims: dict[str, Any], verdict: Verdict
+) -> None:
+    assert as_token(scene, **claims).verdict is verdict
+
+
+@pytest.mark.parametrize("member", ["issuer", "credentialSubject", "validFrom", "credentialStatus"])
+def test_a_presentation_has_nothing_that_belongs_to_a_credential(scene: Scene, member: str) -> None:
+    dressed = scene.bare(**{member: scene.badge.get(member, {"type": "x"})})
+    report = scene.judge(scene.embedded(dressed, suite="eddsa-jcs-2022"))
+    assert report.verdict is Verdict.NOT_GENUINE
+    assert report.rigour == ()

@@ -9,11 +9,12 @@ are why ``rdf`` is ours). It is imported late, because PyLD is slow to load.
 from __future__ import annotations
 
 import copy
-import functools
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+from cachetools import LRUCache
 from pyld.jsonld import JsonLdError
 
 from bayleaf.engine.canonical.processor import Processor, Resolver
@@ -58,7 +59,7 @@ def to_quads(document: JsonObject, contexts: ContextSet) -> list[Quad]:
 
 def options(contexts: ContextSet) -> dict[str, Any]:
     """PyLD's options for a set of contexts."""
-    resolver = _resolver(contexts)
+    resolver = _RESOLVERS.of(contexts)
     return {
         "base": SENTINEL,
         "contextResolver": resolver,
@@ -66,10 +67,25 @@ def options(contexts: ContextSet) -> dict[str, Any]:
     }
 
 
-@functools.lru_cache(maxsize=8)
-def _resolver(contexts: ContextSet) -> Resolver:
-    """One resolver per set: PyLD's own cache is keyed by URL and would mix two contents."""
+class _Resolvers(threading.local):
+    """One resolver per set of contexts, because PyLD's own cache is keyed by URL and would mix two
+    contents; and of every thread its own, because what PyLD remembers is not made for two."""
 
+    def __init__(self) -> None:
+        self._known: LRUCache[ContextSet, Resolver] = LRUCache(maxsize=8)
+
+    def of(self, contexts: ContextSet) -> Resolver:
+        """The resolver of these contexts in this thread."""
+        found = self._known.get(contexts)
+        if found is None:
+            found = self._known[contexts] = Resolver(_loader(contexts))
+        return found
+
+
+_RESOLVERS: Final = _Resolvers()
+
+
+def _loader(contexts: ContextSet) -> Callable[[str, Any], dict[str, Any]]:
     def load(url: str, _options: Any) -> dict[str, Any]:
         return {
             "contentType": "application/ld+json",
@@ -79,7 +95,7 @@ def _resolver(contexts: ContextSet) -> Resolver:
             "tag": "static",
         }
 
-    return Resolver(load)
+    return load
 
 
 @contextmanager
