@@ -7,12 +7,17 @@ as long as it is let). A skipped test is said aloud, and ``--allowed-skips`` mak
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from jsonschema import Draft202012Validator
 
+from bayleaf.engine import verifying
+from bayleaf.engine.verifying import Report
+from bayleaf.engine.verifying.case import Case
 from tests.effort import examples
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -41,6 +46,23 @@ def shared() -> Callable[..., Path]:
         return found
 
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_report_keeps_to_its_schema() -> Iterator[None]:
+    """Whatever a test verifies, and for whatever reason: the report is valid against the schema."""
+    schema = Draft202012Validator(verifying.report_schema())
+    make = verifying._report
+
+    def checked(case: Case, *more: Any) -> Report:
+        report = make(case, *more)
+        if case.depth == 0:
+            schema.validate(report.to_json())
+        return report
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verifying, "_report", checked)
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -65,7 +65,7 @@ def test_a_long_list_costs_time_in_line_with_its_length(member: str) -> None:
 
     seconds(with_items(5))
     short, long = (min(seconds(with_items(n)) for _ in range(3)) for n in (100, 1600))
-    assert long < 60 * max(short, 0.004)
+    assert long < 100 * max(short, 0.004)
 
 
 def test_many_results_and_levels_cost_time_in_line_with_their_number() -> None:
@@ -89,8 +89,8 @@ def test_many_results_and_levels_cost_time_in_line_with_their_number() -> None:
         return document
 
     seconds(with_levels(5))
-    short, long = (min(seconds(with_levels(n)) for _ in range(2)) for n in (50, 800))
-    assert long < 60 * max(short, 0.004)
+    short, long = (min(seconds(with_levels(n)) for _ in range(3)) for n in (50, 800))
+    assert long < 100 * max(short, 0.004)
 
 
 def test_a_number_that_no_double_holds_is_no_crash() -> None:
