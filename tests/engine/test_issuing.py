@@ -153,7 +153,7 @@ def test_a_list_of_statuses_and_a_status_list_can_be_issued() -> None:
     issuer = by_key()
     url = "https://college.example/status/1"
     two = [
-        new_entry(list_url=url, index=7, purpose=purpose)
+        new_entry(list_url=f"{url}/{purpose}", index=7, purpose=purpose)
         for purpose in ("revocation", "suspension")
     ]
     made = issue(badge(issuer, credentialStatus=two), signer=issuer.signer, at=SIGNED)

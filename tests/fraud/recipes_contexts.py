@@ -128,7 +128,6 @@ def _other_places() -> dict[str, dict[str, Any]]:
     return {
         "endorsement": {"endorsement": [issued(_endorsement(AWARD), BOARD)]},
         "refresh-service": {"refreshService": {"id": AWARD, "type": "1EdTechCredentialRefresh"}},
-        "evidence": {"evidence": [{"id": AWARD, "type": ["Evidence"], "name": "The award"}]},
     }
 
 
@@ -139,7 +138,6 @@ def _moved(member: str, place: str) -> Change:
         node = {
             "endorsement": lambda: document["endorsement"][0]["credentialSubject"],
             "refresh-service": lambda: document["refreshService"],
-            "evidence": lambda: document["evidence"][0],
         }[place]()
         types = node["type"] if isinstance(node["type"], list) else [node["type"]]
         node["type"] = [*types, "VerifiableCredential"]

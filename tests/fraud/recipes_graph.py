@@ -19,7 +19,17 @@ OB_TYPE: Final = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#OpenBadgeCred
 
 def make() -> list[Fixture]:
     """Make them all."""
-    return [_no_iri(), _long_type(), _swapped(), _repeated(), _many(), _other_list(), _shown()]
+    return [
+        _no_iri(),
+        _long_type(),
+        _swapped(),
+        _repeated(),
+        _many(),
+        _other_list(),
+        _shown(),
+        _statuses(),
+        _hidden(),
+    ]
 
 
 def _no_iri() -> Fixture:
@@ -131,3 +141,51 @@ def _shown() -> Fixture:
 def _list(value: int) -> dict[str, Any]:
     blank = new_list(id=LIST, issuer=SCHOOL.id, purpose="revocation", at=SIGNED)
     return with_status(blank, 7, value) if value else blank
+
+
+def _statuses() -> Fixture:
+    fixture = Fixture(
+        "F70", "statuses-swapped", "two entries of one id swap or share what they say", trust=TRUST
+    )
+    other = f"{LIST}/holds"
+    fixture.page(LIST, sealed(_list(1), SCHOOL))
+    hold = new_list(id=other, issuer=SCHOOL.id, purpose="suspension", at=SIGNED)
+    fixture.page(other, sealed(hold, SCHOOL))
+    fixture.base("base.json", issued(badge(SCHOOL), SCHOOL))
+    first = {**STATUS, "id": "urn:uuid:9d0f4f0e-5b0c-4d5a-9d6e-0d3c5b3c7a11"}
+    second = {
+        **first, "statusPurpose": "suspension", "statusListIndex": "6", "statusListCredential": other,
+    }  # fmt: skip
+    signed = sealed(badge(SCHOOL, credentialStatus=[first, second]), SCHOOL)
+    swapped = changed(signed, lambda d: [e.update(statusListIndex=n) for e, n in zip(d["credentialStatus"], ("6", "7"), strict=True)])  # fmt: skip
+    fixture.forgery("swapped.json", swapped, NOT_GENUINE, UNSIGNED, fools=True)
+    one = sealed(badge(SCHOOL, credentialStatus=first), SCHOOL)
+    names = ("id", "type", "statusPurpose")
+    halves = [
+        {n: first[n] for n in names},
+        {n: v for n, v in first.items() if n != "statusPurpose"},
+    ]
+    split = changed(one, lambda d: d.update(credentialStatus=halves))
+    fixture.forgery("split.json", split, NOT_GENUINE, UNSIGNED, fools=True)
+    return fixture
+
+
+def _hidden() -> Fixture:
+    fixture = Fixture(
+        "F71", "words-moved", "a description moved to the endorsement of it", trust=TRUST
+    )
+    document = badge(SCHOOL, description="Attendance only. No examination was taken.")
+    endorsement = {
+        **badge(ATTACKER, id="urn:uuid:1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed", name="Endorsement"),
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "credentialSubject": {"id": document["id"], "type": ["EndorsementSubject"]},
+    }
+    document["endorsement"] = [issued(endorsement, ATTACKER)]
+    genuine = issued(document, SCHOOL)
+    fixture.base("base.json", genuine)
+    forged = changed(
+        genuine,
+        lambda d: d["endorsement"][0]["credentialSubject"].update(description=d.pop("description")),
+    )
+    fixture.forgery("description.json", forged, NOT_GENUINE, UNSIGNED, fools=True)
+    return fixture

@@ -187,7 +187,9 @@ def _status_problems(document: JsonObject) -> list[Problem]:
         if isinstance(entry, Mapping) and "statusListCredential" in entry
     ]
     findings = Findings()
-    if len(entries) > MAX_ENTRIES or len(places) != len(set(places)):
+    ids = [str(entry["id"]) for entry in entries if isinstance(entry, Mapping) and "id" in entry]
+    is_twice = len(places) != len(set(places)) or len(ids) != len(set(ids))
+    if len(entries) > MAX_ENTRIES or is_twice:
         message = f"The statuses are over {MAX_ENTRIES}, or two of them are the same entry."
         findings.add(("credentialStatus",), message, "Use one entry for each purpose.")
     for subject in as_list(document.get("credentialSubject")):

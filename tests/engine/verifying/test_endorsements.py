@@ -261,5 +261,6 @@ def test_a_presentation_endorses_nothing(scene: Scene) -> None:
 def test_a_credential_of_another_type_endorses_nothing(scene: Scene) -> None:
     """A board's badge for a learner is no word about the course, whatever its subject's id is."""
     learner = badge(scene.board, credentialSubject=subject(id=COURSE))
+    learner["credentialSubject"]["achievement"]["id"] = "https://board.example/trainer"
     report = scene.endorsed(signed(learner, scene.board))
     assert outcome(report, "endorsement[0]")[0] == "warn"

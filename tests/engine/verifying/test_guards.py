@@ -294,17 +294,13 @@ Move = Callable[[dict[str, Any]], dict[str, Any]]
 def second(place: str) -> tuple[dict[str, Any], Move]:
     """Members of a badge that names its own id a second time, and where that is."""
     own = badge("x")["id"]
-    if place == "evidence":
-        return {"evidence": [{"id": own, "type": ["Evidence"]}]}, lambda d: d["evidence"][0]
-    if place == "subject":
-        return {"credentialSubject": subject(id=own)}, lambda d: d["credentialSubject"]
     related = [{"id": own, "type": ["Related"]}]
     who = subject()
     who["achievement"]["related"] = related
     return {"credentialSubject": who}, lambda d: d["credentialSubject"]["achievement"]["related"][0]
 
 
-@pytest.mark.parametrize("place", ["evidence", "subject", "related"])
+@pytest.mark.parametrize("place", ["related"])
 @pytest.mark.parametrize("member", ["validUntil", "credentialStatus"])
 def test_a_member_cannot_be_moved_to_another_object_with_the_same_id(
     place: str, member: str

@@ -7,6 +7,7 @@ more than twice as fast and changes no result.
 
 from __future__ import annotations
 
+import threading
 from typing import Any, Final
 
 from cachetools import LRUCache
@@ -14,6 +15,7 @@ from pyld.context_resolver import ContextResolver
 from pyld.jsonld import JsonLdProcessor
 
 _REMEMBERED: Final = 256
+_INVERSE: Final = threading.Lock()
 
 
 class Resolver(ContextResolver):  # type: ignore[misc]
@@ -27,6 +29,11 @@ class Resolver(ContextResolver):  # type: ignore[misc]
 
 class Processor(JsonLdProcessor):  # type: ignore[misc]
     """A JSON-LD processor for one set of contexts at a time (``contextResolver`` in the options)."""
+
+    def _get_inverse_context(self, active_ctx: Any) -> Any:
+        """PyLD keeps these for all threads in one cache that is not made for two."""
+        with _INVERSE:
+            return super()._get_inverse_context(active_ctx)
 
     def _process_context(
         self,

@@ -18,7 +18,7 @@ from bayleaf.engine.status.entries import (
     value_of,
     with_status,
 )
-from bayleaf.engine.status.revocation_list import is_revoked
+from bayleaf.engine.status.revocation_list import is_revoked, revoked_ids
 
 __all__ = [
     "MIN_LENGTH",
@@ -31,6 +31,7 @@ __all__ = [
     "open_list",
     "parse_entry",
     "read_status",
+    "revoked_ids",
     "value_of",
     "with_status",
 ]

@@ -16,18 +16,25 @@ def is_revoked(list_document: Json, credential_id: str) -> tuple[bool, str | Non
     ``StatusError`` (``STATUS_RETRIEVAL_ERROR``) when the document is not a revocation list, or
     holds an item that cannot be read: an item that is skipped could be the one that counts.
     """
+    revoked = revoked_ids(list_document)
+    return credential_id in revoked, revoked.get(credential_id)
+
+
+def revoked_ids(list_document: Json) -> dict[str, str | None]:
+    """Every id that the list revokes, with its reason. Raises ``StatusError`` as ``is_revoked``."""
     if not isinstance(list_document, Mapping) or not _is_list(list_document):
         raise StatusError("The document is not a revocation list.")
+    revoked: dict[str, str | None] = {}
     for item in list_document.get("revokedCredential", []):
         if not isinstance(item, Mapping) or not isinstance(item.get("id"), str):
             raise StatusError("The revocation list holds an item without an id.")
         is_on = item.get("revoked", True)
         if not isinstance(is_on, bool):
             raise StatusError("The revocation list holds an item that is neither on nor off.")
-        if is_on and item["id"] == credential_id:
+        if is_on:
             reason = item.get("revocationReason")
-            return True, reason if isinstance(reason, str) else None
-    return False, None
+            revoked.setdefault(item["id"], reason if isinstance(reason, str) else None)
+    return revoked
 
 
 def _is_list(document: Mapping[str, Json]) -> bool:

@@ -75,8 +75,8 @@ class Memory:
     """What one verification remembers: the lists it has read, and how much it may still judge."""
 
     lists: dict[str, Report | StatusError] = field(default_factory=dict)
-    bits: dict[tuple[str, str, int], Bitstring] = field(default_factory=dict)
-    revocations: dict[str, Json] = field(default_factory=dict)
+    bits: dict[tuple[str, str, int], Bitstring | StatusError] = field(default_factory=dict)
+    revocations: dict[str, Mapping[str, str | None] | StatusError] = field(default_factory=dict)
     judgements_left: int = MAX_JUDGED
 
     def count_judgement(self) -> None:

@@ -32,7 +32,7 @@ from bayleaf.engine.verifying.checks.finding import (
 from bayleaf.engine.verifying.keyring import FoundKey, find_keys
 from bayleaf.engine.verifying.verdict import Outcome
 
-MAX_PROOFS: Final = 16
+MAX_PROOFS: Final = 8
 _ALTERED: Final = (
     "The signature does not fit the content: it was changed, or signed by another key."
 )
@@ -215,6 +215,8 @@ def _check_all(case: Case, contexts: ContextSet) -> BayleafError | None:
         if trouble is None and found.is_bound and case.policy.any_of:
             return None
         first = first or trouble
+        if first is not None and not case.policy.any_of:
+            return first
     return first
 
 

@@ -20,7 +20,7 @@ from bayleaf.engine.verifying.verdict import Outcome
 _LIST_TYPES: Final = ("BitstringStatusListEntry", "StatusList2021Entry")
 _ACCEPT: Final = "application/vc, application/vc+jwt, application/ld+json, application/json"
 _MAX_LIST_BYTES: Final = 4 << 20
-_MAX_REVOCATIONS: Final = 4 << 20
+_MAX_REVOCATIONS: Final = 1 << 20
 MAX_ENTRIES: Final = 16
 
 
@@ -162,9 +162,16 @@ def _list_credential(case: Case, url: str) -> Report:
 def _opened(case: Case, entry: StatusEntry, report: Report) -> Bitstring:
     assert report.document is not None, "a sound report has its document"
     key = (entry.list_url, f"{entry.type} {entry.purpose}", entry.size)
-    if key not in case.memory.bits:
-        case.memory.bits[key] = lists.open_list(entry, report.document)
-    return case.memory.bits[key]
+    known = case.memory.bits.get(key)
+    if known is None:
+        try:
+            known = lists.open_list(entry, report.document)
+        except StatusError as error:
+            known = error
+        case.memory.bits[key] = known
+    if isinstance(known, StatusError):
+        raise known
+    return known
 
 
 def _fetch_list(case: Case, url: str, accept: str) -> bytes:
@@ -192,21 +199,35 @@ def _check_list(case: Case, report: Report, url: str) -> None:
             raise StatusError("The list is out of date.", code="STATUS_LIST_STALE")
 
 
+def _revocations(case: Case, url: str) -> Mapping[str, str | None]:
+    """The ids that a 1EdTech list revokes, with their reasons; read once."""
+    known = case.memory.revocations.get(url)
+    if known is None:
+        try:
+            body = _fetch_list(case, url, "application/json")
+            known = lists.revoked_ids(parse_json(body, max_bytes=_MAX_REVOCATIONS))
+        except InputError as error:
+            known = StatusError(error.message)
+        except StatusError as error:
+            known = error
+        case.memory.revocations[url] = known
+    if isinstance(known, StatusError):
+        raise known
+    return known
+
+
 def _read_1edtech(case: Case, entry: Mapping[str, Any]) -> Finding:
     url = entry.get("id")
     evidence: dict[str, Json] = {"url": str(url)[:500]}
     try:
         if not isinstance(url, str):
             raise StatusError("The entry names no list.")
-        if url not in case.memory.revocations:
-            body = _fetch_list(case, url, "application/json")
-            case.memory.revocations[url] = parse_json(body, max_bytes=_MAX_REVOCATIONS)
-        document = case.memory.revocations[url]
-        is_revoked, reason = lists.is_revoked(document, str(case.document.get("id")))
-    except (InputError, StatusError) as error:
-        code = error.code if isinstance(error, StatusError) else "STATUS_RETRIEVAL_ERROR"
+        revoked = _revocations(case, url)
+    except StatusError as error:
         message = f"Whether the issuer has revoked it is not known. {error.message}"
-        return Finding(Outcome.UNKNOWN, message, code, error.message, evidence)
+        return Finding(Outcome.UNKNOWN, message, error.code, error.message, evidence)
+    own_id = str(case.document.get("id"))
+    is_revoked, reason = own_id in revoked, revoked.get(own_id)
     if case.moment > case.now or (is_revoked and case.moment < case.now):
         return _of_today(evidence)
     if not is_revoked:

@@ -11,6 +11,7 @@ from bayleaf.engine.verifying.checks.finding import Finding, passed, warned
 from bayleaf.engine.verifying.lookalike import INVISIBLE, host_of, passes_for, skeleton
 from bayleaf.engine.verifying.verdict import Assurance
 
+MAX_NAME: Final = 400
 _LOOKS_VERIFIED: Final = re.compile("[\u2705\u2713\u2714\u2611]|\\bverified\\b", re.IGNORECASE)
 
 
@@ -32,10 +33,13 @@ def assurance(case: Case) -> list[Finding]:
 def lookalike(case: Case) -> list[Finding]:
     """Neither name nor web address pretends to be another issuer's, nor to carry our own marks."""
     name, host = claimed_name(case), host_of(case.issuer_id or "")
+    if name is not None and len(name) > MAX_NAME:
+        return warned("SUSPICIOUS_TEXT", f"The issuer's name has over {MAX_NAME} characters.")
+    seen = skeleton(name) if name else ""
     for known, known_name in case.policy.trusted.items():
         if known == case.issuer_id:
             continue
-        if name and known_name and skeleton(known_name) == skeleton(name):
+        if seen and known_name and skeleton(known_name[:MAX_NAME]) == seen:
             case.lookalike_of = known
             return warned("ISSUER_LOOKALIKE", f"The name is that of {known}, but this is another issuer.")  # fmt: skip
         known_host = host_of(known)
