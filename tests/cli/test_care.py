@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -83,7 +84,7 @@ def test_without_an_index_a_free_entry_is_found_and_remembered(
     for _ in range(3):
         run = bayleaf("issue", "--key", key, "--to", "a@b.org", "--status", a_list, stdin=draft)
         used.append(run.json()["credentialStatus"]["statusListIndex"])
-        assert f"is {used[-1]}." in run.err
+        assert f"Its entry in {a_list} (revocation) is {used[-1]}." in run.err
     lines = Path(f"{a_list}.entries").read_text().splitlines()
     assert [line.split(" ")[0] for line in lines] == used
     again = bayleaf("issue", "--key", key, "--status", a_list, "--index", used[0], stdin=draft)
@@ -110,10 +111,11 @@ def test_a_list_of_another_issuer_is_refused_before_it_is_too_late(
 
 
 def test_what_is_revoked_already_says_so(bayleaf: Command, a_list: str, key: str) -> None:
-    assert "Entry 5 is revoked." in bayleaf("status", "revoke", a_list, "5", "--key", key).err
-    assert (
-        "Entry 5 was revoked already." in bayleaf("status", "revoke", a_list, "5", "--key", key).err
-    )
+    flip = ("status", "revoke", a_list, "5", "--key", key)
+    assert "Entry 5 is revoked." in bayleaf(*flip).err
+    before = Path(a_list).read_bytes()
+    assert "Entry 5 was revoked already; nothing changed." in bayleaf(*flip).err
+    assert Path(a_list).read_bytes() == before
 
 
 def test_a_badge_on_another_list_names_that_list(
@@ -144,8 +146,15 @@ def test_two_people_get_subjects_of_their_own_and_one_achievement(
 
 def test_a_draft_that_asks_to_be_filled_in_is_pointed_out(bayleaf: Command, key: str) -> None:
     named = bayleaf("new", "--name", "First aid").out
-    assert b"bee" not in named
-    assert "fill in" in bayleaf("issue", "--key", key, "--to", "a@b.org", stdin=named).err
+    assert b"hive" not in named
+    achievement = json.loads(named)["credentialSubject"]["achievement"]
+    assert achievement["description"].startswith("Describe here")
+    assert achievement["criteria"]["narrative"].startswith("Describe here")
+    said = bayleaf("issue", "--key", key, "--to", "a@b.org", stdin=named).err
+    assert said.count('It still says "Describe here') == 2
+    given = ("--description", "d", "--criteria", "c")
+    whole = bayleaf("new", "--name", "First aid", *given).out
+    assert bayleaf("issue", "--key", key, "--to", "a@b.org", stdin=whole).err == ""
 
 
 def test_another_person_than_named_is_a_headline(bayleaf: Command, badge: str) -> None:
@@ -184,10 +193,11 @@ def test_a_page_stands_for_what_is_published(
     assert bayleaf("verify", "b.json", "--offline").code == 3
     run = bayleaf("verify", "b.json", *page, "--offline")
     assert run.code == 0
-    assert "not from the web" in run.err
+    assert f"Read from a file, not from the web: {URL} ({a_list})." in run.text
     bayleaf("status", "revoke", a_list, "b.json", "--key", key)
-    assert bayleaf("verify", "b.json", *page, "--json").json()["verdict"] == "revoked"
-    assert bayleaf("verify", "b.json", "--page", "nonsense").code == 2
+    run = bayleaf("verify", "b.json", *page, "--json")
+    assert run.json()["verdict"] == "revoked"
+    assert f"not from the web: {URL}" in run.err
 
 
 @pytest.mark.parametrize(
@@ -200,28 +210,101 @@ def test_a_page_stands_for_what_is_published(
         (("new", "--out", "no/such/x.json"), "no/such/x.json cannot be written"),
         (("new", "--out", "."), ". cannot be written"),
         (("issue", "--key", "key.json", "--issuer", "https://a.example"), "cannot sign for"),
-        (("issue", "--key", "key.json", "--suite", "bogus"), "There is no suite 'bogus'"),
+        (("issue", "--key", "key.json", "--issuer", "http://a.example/b"), "did:web:a.example:b"),
+        (("issue", "--key", "key.json", "--suite", "bogus"), "There is no suite 'bogus'. Known"),
+        (("issue", "--key", "key.json", "--suite", "ob-jwt"), "with an Ed25519 key. Known"),
+        (("issue", "--key", "key.json", "--in", "key.json"), "a key, not a draft. bayleaf new"),
+        (("issue", "--key", "key.json", "--in", "empty.json"), "bayleaf new writes a draft"),
+        (("issue", "--key", "empty.json"), "not a private key. The JWK is of a kind"),
+        (("status", "revoke", "words.txt", "5", "--key", "key.json"), "words.txt: This is not"),
+        (("status", "revoke", "badge.json", "5", "--key", "key.json"), "Make one: bayleaf status"),
+        (("inspect", "words.txt"), "words.txt: This is not a credential"),
+        (("keys", "new", "--out", "no/such/k.json"), "no/such/k.json cannot be written"),
     ],
 )
 def test_a_slip_is_named_with_the_file_and_the_cure(
     arguments: tuple[str, ...], words: str, bayleaf: Command, badge: str, draft: bytes
 ) -> None:
     Path("big.bin").write_bytes(bytes((10 << 20) + 1))
+    Path("empty.json").write_text("{}")
+    Path("words.txt").write_text("some words")
     run = bayleaf(*arguments, stdin=draft)
-    assert run.code == 2
+    assert (run.code, run.out) == (2, b"")
     assert words in run.err
+    assert run.err.count("\n") == 1
+
+
+def test_no_file_is_pushed_aside_for_the_name_of_a_draft(bayleaf: Command) -> None:
+    """A device is written to and stays what it is; a link goes on to lead to the file."""
+    assert bayleaf("new", "--out", "/dev/null").code == 0
+    assert Path("/dev/null").is_char_device()
+    Path("real.json").write_text("{}")
+    Path("link.json").symlink_to("real.json")
+    assert bayleaf("new", "--out", "link.json").code == 0
+    assert Path("link.json").is_symlink()
+    assert b"Beekeeping" in Path("real.json").read_bytes()
+
+
+def test_no_output_overwrites_a_list(bayleaf: Command, a_list: str, key: str, draft: bytes) -> None:
+    """A list of an RSA key is a token, and a list all the same."""
+    bayleaf("keys", "new", "--type", "rsa", "--out", "rsa.json")
+    bayleaf("status", "new", "--key", "rsa.json", "--url", URL, "--out", "token.jwt")
+    for name in (a_list, "token.jwt"):
+        before = Path(name).read_bytes()
+        for command in (("new",), ("issue", "--key", key)):
+            run = bayleaf(*command, "--out", name, stdin=draft)
+            assert run.code == 2
+            assert "forget every revocation" in run.err
+        assert Path(name).read_bytes() == before
+
+
+def test_a_revocation_in_the_published_copy_is_not_forgotten(
+    bayleaf: Command, a_list: str, key: str
+) -> None:
+    flip = ("status", "revoke", a_list)
+    assert bayleaf(*flip, "9", "--key", key, "--out", "published.json").code == 0
+    run = bayleaf(*flip, "10", "--key", key, "--out", "published.json")
+    assert run.code == 2
+    assert bits("published.json").get(9) == 1
+    bayleaf(*flip, "9", "--key", key)
+    assert bayleaf(*flip, "10", "--key", key, "--out", "published.json").code == 0
+    assert [bits("published.json").get(n) for n in (9, 10)] == [1, 1]
 
 
 def test_a_host_beyond_ascii_is_written_as_the_web_writes_it(bayleaf: Command, key: str) -> None:
     run = bayleaf("keys", "did", "--web", "bücher.example", "--key", key)
     assert run.json()["id"] == "did:web:xn--bcher-kva.example"
+    run = bayleaf("keys", "did", "--web", "straße.example", "--key", key)
+    assert run.code == 2
+    assert "xn--" in run.err
 
 
 def test_a_picture_is_called_what_it_is(bayleaf: Command, badge: str) -> None:
     from tests.interop import containers
 
     Path("leaf.png").write_bytes(containers.plain_png())
-    assert "PNG" in bayleaf("bake", "leaf.png", badge, "out.svg").err
+    for name in ("out.svg", "out.jpg", badge):
+        run = bayleaf("bake", "leaf.png", badge, name)
+        assert run.code == 2
+        assert f"{name} would hold a PNG image. Give it the ending .png." in run.err
+    Path("badge").write_bytes(Path(badge).read_bytes())
+    assert "is the credential itself" in bayleaf("bake", "leaf.png", "badge", "./badge").err
+    assert bayleaf("bake", "leaf.png", badge, "-").out.startswith(b"\x89PNG")
+
+
+def test_a_picture_is_not_printed_on_a_terminal(badge: str) -> None:
+    from tests.interop import containers
+
+    Path("leaf.png").write_bytes(containers.plain_png())
+    ours, theirs = os.openpty()
+    done = subprocess.run(
+        [*BAYLEAF, "bake", "leaf.png", badge, "-"],
+        stdout=theirs, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 2
+    assert "not printed on a terminal" in done.stderr
 
 
 def test_the_tour_does_not_mix_with_what_is_there(bayleaf: Command, key: str) -> None:
@@ -230,12 +313,48 @@ def test_the_tour_does_not_mix_with_what_is_there(bayleaf: Command, key: str) ->
     assert "not empty" in run.err
 
 
-@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
-def test_a_closed_stream_is_no_traceback(closed: str, badge: str) -> None:
-    command = f"{' '.join(BAYLEAF)} verify {'-' if closed == '<&-' else badge} {closed}"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+def in_a_shell(command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-c", f"{' '.join(BAYLEAF)} {command}"], capture_output=True, text=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("verify badge.json >&-", "Standard output is closed."),
+        ("keys new --out new.json >&-", "Standard output is closed."),
+        ("issue --key key.json --in - <&-", "Standard input is closed."),
+        ("issue --key key.json <&-", "There is no draft."),
+        ("new > /dev/full", "No space left on device."),
+    ],
+)
+def test_a_stream_that_is_closed_or_full_is_one_line(command: str, words: str, badge: str) -> None:
+    done = in_a_shell(command)
+    assert done.returncode == 2
+    lines = [line for line in done.stderr.splitlines() if line.startswith("bayleaf: ")]
+    assert len(lines) == 1
+    assert words in lines[0]
     assert "Traceback" not in done.stderr
-    assert done.returncode in (0, 1, 2)
+    assert not Path("new.json").exists()
+
+
+def test_other_streams_may_be_closed(badge: str) -> None:
+    assert in_a_shell(f"verify {badge} 2>&- <&-").returncode == 0
+    assert in_a_shell("verify - <&-").returncode == 2
+
+
+def test_an_interruption_is_quiet_however_early(tmp_path: Path) -> None:
+    early = (
+        "import sys, types\n"
+        "class Slow(types.ModuleType):\n"
+        "    def __getattr__(self, name): raise KeyboardInterrupt\n"
+        "import bayleaf.cli\n"
+        "sys.modules['bayleaf.cli.front'] = Slow('front')\n"
+        "bayleaf.cli.main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", early], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
 def test_the_package_is_a_command_too() -> None:

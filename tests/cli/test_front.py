@@ -56,7 +56,7 @@ def test_the_version_is_told(bayleaf: Command) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("frobnicate",), ("verify",), ("verify", "--no-such-option"), ("keys",), ("issue",), ("bake", "x")],
+    [("frobnicate",), ("verify",), ("verify", "--no-such-option"), ("keys", "frobnicate"), ("issue",), ("bake", "x")],
 )  # fmt: skip
 def test_wrong_usage_is_one_line_and_exit_code_2(
     arguments: tuple[str, ...], bayleaf: Command
@@ -65,6 +65,16 @@ def test_wrong_usage_is_one_line_and_exit_code_2(
     assert (run.code, run.out) == (2, b"")
     assert run.err.startswith("bayleaf: ")
     assert run.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("group", ["keys", "status"])
+def test_a_group_without_a_command_shows_its_help(group: str, bayleaf: Command) -> None:
+    run = bayleaf(group)
+    assert (run.code, run.out) == (2, b"")
+    assert run.err.startswith(f"Usage: bayleaf {group}")
+    assert run.err.count("\n") > 8
+    assert f"Example:\n    bayleaf {group} " in run.err
+    assert run.err == bayleaf(group, "--help").text
 
 
 def test_without_a_command_there_is_help(bayleaf: Command) -> None:
@@ -125,4 +135,19 @@ def test_the_tour_shows_the_main_job_on_real_files(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("✔ VALID, ISSUER NOT RECOGNISED") == 4
     assert done.stdout.count("✘ NOT GENUINE") == 3
+    assert done.stdout.count("✘ REVOKED") == 1
+    assert "Three forgeries, three refusals." in done.stdout
+    assert "not to be accepted" in done.stdout
     assert (tmp_path / "mine" / "badge.svg").exists()
+
+
+def test_the_tour_fails_when_a_step_of_it_fails(
+    bayleaf: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bayleaf.cli import tour
+
+    steps = (tour.Step("Look at nothing.", "bayleaf keys show missing.json"),)
+    monkeypatch.setattr(tour, "_STEPS", steps)
+    run = bayleaf("tour", "--folder", "mine")
+    assert run.code != 0
+    assert "That should have ended with 0" in run.err

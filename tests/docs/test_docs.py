@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from bayleaf.engine.verifying import report_schema
 from bayleaf.engine.verifying.checks import RULES
 from bayleaf.engine.verifying.codes import TITLES
 from bayleaf.engine.verifying.sentences import BANNERS
@@ -57,16 +61,34 @@ def test_every_command_of_the_readme_works(tmp_path: Path) -> None:
     assert "not to be accepted" in out
 
 
+GUIDE = "docs/guides/command-line.md"
+
+
+def file_in_the_guide(name: str) -> str:
+    """A file that the guide shows, under its name."""
+    block = rf"^```json {re.escape(name)}\n(.*?)^```"
+    [text] = re.findall(block, text_of(GUIDE), re.MULTILINE | re.DOTALL)
+    return str(text)
+
+
 def test_every_command_of_the_guide_works(tmp_path: Path) -> None:
-    guide = "docs/guides/command-line.md"
-    [draft] = re.findall(
-        r"^```json draft.json\n(.*?)^```", text_of(guide), re.MULTILINE | re.DOTALL
-    )
-    (tmp_path / "draft.json").write_text(draft, encoding="utf-8")
-    out = run("\n".join(fences(guide, "sh")), tmp_path).stdout
+    (tmp_path / "draft.json").write_text(file_in_the_guide("draft.json"), encoding="utf-8")
+    out = run("\n".join(fences(GUIDE, "sh")), tmp_path).stdout
     assert out.count("✔ VALID, ISSUER NOT RECOGNISED\n") == 2
     assert out.count("✘ SUSPENDED\n") == 1
     assert out.endswith("['valid_issuer_unrecognised', 'not_fully_checked']\n")
+    given = json.loads((tmp_path / "report.json").read_bytes())
+    shown = json.loads(file_in_the_guide("report.json"))
+    Draft202012Validator(report_schema()).validate(shown)
+    assert what_stays(shown) == what_stays(given)
+    assert all(check in given["checks"] for check in shown["checks"])
+
+
+def what_stays(report: dict[str, Any]) -> dict[str, Any]:
+    """A report without what is another every time."""
+    issuer = {name: value for name, value in report["issuer"].items() if name != "id"}
+    credential = {name: report["credential"][name] for name in ("format", "container")}
+    return {**report, "issuer": issuer, "credential": credential, "checks": [], "checkedAt": ""}
 
 
 def test_the_python_of_the_readme_works(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bayleaf.engine.errors import InputError
+from bayleaf.cli.keeping import refuse_loss
+from bayleaf.engine.errors import BayleafError, InputError
 
 if TYPE_CHECKING:
     from bayleaf.engine.keys import PrivateKey
+    from bayleaf.engine.verifying.reading import Received
 
 MAX_READ_BYTES = 10 << 20
-_LARGEST_KEY = 64 << 10
 STANDARD_STREAM = "-"
 
 
@@ -27,6 +27,8 @@ def read_input(name: str) -> bytes:
     One byte too many is enough for the reader behind to refuse it. Raises ``InputError``.
     """
     if name == STANDARD_STREAM:
+        if sys.stdin is None:
+            raise InputError("Standard input is closed.", cure="Name a file.")
         return sys.stdin.buffer.read(MAX_READ_BYTES + 1)
     try:
         with open(name, "rb") as file:
@@ -36,8 +38,7 @@ def read_input(name: str) -> bytes:
     except FileNotFoundError:
         raise InputError(f"There is no file {name}.") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{name} cannot be read: {reason}.") from None
+        raise InputError(f"{name} cannot be read: {_reason(error)}.") from None
 
 
 def read_whole(name: str) -> bytes:
@@ -45,7 +46,7 @@ def read_whole(name: str) -> bytes:
     more than 10 MiB."""
     data = read_input(name)
     if len(data) > MAX_READ_BYTES:
-        raise InputError(f"{name} is larger than {MAX_READ_BYTES >> 20} MiB.")
+        raise InputError(f"{shown(name)} is larger than {MAX_READ_BYTES >> 20} MiB.")
     return data
 
 
@@ -69,71 +70,69 @@ def read_json_object(name: str, what: str) -> dict[str, Any]:
 
 
 def read_key(name: str) -> PrivateKey:
-    """A private key from a JWK file. Raises ``InputError``."""
-    from bayleaf.engine.errors import KeyMaterialError
+    """A private key from a JWK file. Raises ``InputError`` with the file and the cure."""
+    from bayleaf.engine.encoding import parse_json
     from bayleaf.engine.keys import PrivateKey
 
-    value = read_json_object(name, "The key file")
+    data = read_whole(name)
     try:
+        value = parse_json(data)
+        if not isinstance(value, dict):
+            raise InputError("It is JSON, but not an object.")
         return PrivateKey.from_jwk(value)
-    except KeyMaterialError as error:
+    except BayleafError as error:
         raise InputError(
-            f"{name} is not a private key. {error.message}",
-            cure="Make one: bayleaf keys new --out key.json.",
+            f"{shown(name)} is not a private key. {error.message}",
+            cure="Make one: bayleaf keys new --out FILE.",
         ) from None
 
 
-def write_output(data: bytes, name: str | None) -> None:
-    """Write bytes to a file, fully or not at all, or to standard output. A private key that is
-    there is never overwritten: raises ``InputError``."""
+def read_credential(name: str, data: bytes | None = None) -> Received:
+    """A credential of any container, taken apart and not judged. Raises ``InputError``."""
+    from bayleaf.engine.verifying.reading import read
+
+    whole = read_whole(name) if data is None else data
+    try:
+        return read(whole)
+    except InputError as error:
+        raise InputError(f"{shown(name)}: {error}", code=error.code) from None
+
+
+def shown(name: str) -> str:
+    """What a file is called in a sentence."""
+    return "Standard input" if name == STANDARD_STREAM else name
+
+
+def write_output(data: bytes, name: str | None, *, is_list_change: bool = False) -> None:
+    """Write bytes to a file, fully or not at all, or to standard output.
+
+    A private key that is there is never overwritten, and a status list only by itself
+    (``is_list_change``). Raises ``InputError``.
+    """
     if name is None or name == STANDARD_STREAM:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    target = Path(name)
-    if _is_private_key(target):
-        raise InputError(
-            f"{name} holds a private key, which would be lost.", cure="Choose another name."
-        )
+    refuse_loss(name, is_list_change=is_list_change)
     try:
-        _replace(target, data)
-    except OSError as error:
-        raise InputError(f"{name} cannot be written: {error.strerror or error}.") from None
+        _put(data, Path(name))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{name} cannot be written: {_reason(error)}.") from None
 
 
-@contextlib.contextmanager
-def locked(name: str) -> Iterator[None]:
-    """Keep other runs of Bayleaf away from a file while it is read and written again."""
-    import fcntl
-
-    lock = Path(name).with_name(f".{Path(name).name}.lock")
-    try:
-        handle = os.open(lock, os.O_WRONLY | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise InputError(f"{name} cannot be changed: {error.strerror or error}.") from None
-    with os.fdopen(handle, "wb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def _is_private_key(target: Path) -> bool:
-    try:
-        if target.stat().st_size > _LARGEST_KEY:
-            return False
-        value = json.loads(target.read_bytes())
-    except (OSError, ValueError):
-        return False
-    return isinstance(value, dict) and "kty" in value and "d" in value
-
-
-def _replace(target: Path, data: bytes) -> None:
-    handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:80]}.")
+def _put(data: bytes, target: Path) -> None:
+    if target.exists() and not target.is_file():  # a device or a pipe is written to, not replaced
+        with target.open("wb") as file:
+            file.write(data)
+        return
+    place = Path(os.path.realpath(target))  # a link goes on to lead to what was written
+    handle, draft = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name[:80]}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
         Path(draft).chmod(_ordinary_mode())
-        Path(draft).replace(target)
+        Path(draft).replace(place)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
             Path(draft).unlink()
@@ -143,7 +142,7 @@ def _replace(target: Path, data: bytes) -> None:
 def write_secret(value: Mapping[str, Any], name: str) -> None:
     """Write a JSON object to a new file that only its owner may read, whatever the umask is.
 
-    Never overwrites: raises ``InputError``.
+    Never overwrites, and never prints: raises ``InputError``.
     """
     from bayleaf.engine.encoding import dump_json
 
@@ -156,9 +155,15 @@ def write_secret(value: Mapping[str, Any], name: str) -> None:
             f"{name} exists already, and a key that is overwritten is lost.",
             cure="Choose another name.",
         ) from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{name} cannot be written: {_reason(error)}.") from None
     with os.fdopen(handle, "wb") as file:
         os.fchmod(handle, 0o600)
         file.write(dump_json(value, indent=2) + b"\n")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _ordinary_mode() -> int:

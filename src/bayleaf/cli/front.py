@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import Annotated, Any, TextIO
 import typer
 from typer.core import TyperGroup
 
-from bayleaf.cli import images, issue, keys, status, tour, verify
+from bayleaf.cli import drafts, images, issue, keys, status, tour, verify
 from bayleaf.engine.errors import BayleafError
 
 WRONG_USAGE = 2
@@ -24,7 +25,7 @@ class Front(TyperGroup):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command line and exit: 2 for wrong usage and for whatever cannot be read."""
-        _open_what_is_closed()
+        _refuse_closed_streams()
         _speak_in_any_locale(sys.stdout, sys.stderr)
         code = _guarded(
             lambda: super(Front, self).main(*args, **{**kwargs, "standalone_mode": False})
@@ -72,7 +73,7 @@ def root(
 
 
 app.add_typer(keys.app, name="keys")
-app.command("new")(issue.new)
+app.command("new")(drafts.new)
 app.command("issue")(issue.issue)
 app.add_typer(status.app, name="status")
 app.command("bake")(images.bake)
@@ -94,11 +95,12 @@ def _guarded(run: Callable[[], Any]) -> int:
     except SystemExit:  # how typer itself takes a pipe that closes early: with 1, a verdict's code
         return _LOST_READER
     except BrokenPipeError:
-        # Python flushes standard output once more at exit; give it somewhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _drop_output()
         return _LOST_READER
     except OSError as error:
-        return _fail(f"{error.filename or 'A file'}: {error.strerror or error}.")
+        if error.filename is None:  # no file of ours: what was printed found no room
+            _drop_output()
+        return _fail(f"{error.filename or 'Standard output'}: {error.strerror or error}.")
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     return code if isinstance(code, int) else 0
@@ -120,11 +122,19 @@ def _where_to_read(error: typer.TyperException) -> str:
     return f"See {context.command_path} --help." if context is not None else ""
 
 
-def _open_what_is_closed() -> None:
-    """A shell may close a stream (``>&-``). Reading then finds nothing; writing goes nowhere."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+def _refuse_closed_streams() -> None:
+    """A shell may close a stream (``>&-``). An answer that nobody gets is no answer."""
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stdout is None:
+        sys.stderr.write("bayleaf: Standard output is closed.\n")
+        sys.exit(WRONG_USAGE)
+
+
+def _drop_output() -> None:
+    """Python flushes standard output once more at exit: give it somewhere to go."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _speak_in_any_locale(*streams: TextIO) -> None:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
-from bayleaf.cli.files import STANDARD_STREAM, read_input, read_whole, write_output
+from bayleaf.cli.files import STANDARD_STREAM, read_credential, read_whole, shown, write_output
 from bayleaf.cli.plain import visible
 from bayleaf.engine.errors import InputError
 
 if TYPE_CHECKING:
     from bayleaf.engine.verifying.reading import Received
+
+_KIND: Final = {"png": "a PNG", "svg": "an SVG"}
+_KNOWN_ENDINGS: Final = frozenset(
+    {"png", "svg", "jpg", "jpeg", "gif", "webp", "pdf", "json", "jwt", "jws"}
+)
 
 _Out = Annotated[
     str | None, typer.Option("--out", metavar="FILE", help="Default: standard output.")
@@ -36,13 +43,14 @@ def bake(
 
     picture = read_whole(image)
     text = read_whole(credential).strip()
-    if baking.image_format(picture) is None:
-        raise InputError(f"{image} is neither a PNG nor an SVG image.")
+    form = baking.image_format(picture)
+    if form is None:
+        raise InputError(f"{shown(image)} is neither a PNG nor an SVG image.")
     if baking.image_format(text) is not None:
         raise InputError(
-            f"{credential} is an image.", cure="Give IMAGE CREDENTIAL OUT in this order."
+            f"{shown(credential)} is an image.", cure="Give IMAGE CREDENTIAL OUT in this order."
         )
-    _check_target(out, baking.image_format(picture))
+    _refuse_odd_target(out, form, credential)
     types = _signed(text, credential).document.get("type")
     kind: Literal["clrcredential", "openbadgecredential"] = (
         "clrcredential" if "ClrCredential" in _listed(types) else "openbadgecredential"
@@ -64,7 +72,7 @@ def unbake(
 
     data = read_whole(image)
     if baking.image_format(data) is None:
-        raise InputError(f"{image} is neither a PNG nor an SVG image.")
+        raise InputError(f"{shown(image)} is neither a PNG nor an SVG image.")
     write_output(baking.unbake(data).credential, out)
 
 
@@ -77,9 +85,7 @@ def inspect(
     Example:
       bayleaf inspect badge.png
     """
-    from bayleaf.engine.verifying.reading import read
-
-    received = read(read_input(file))
+    received = read_credential(file)
     typer.echo("NOT VERIFIED: this is what the file says. Ask bayleaf verify whether it is true.\n")
     for label, value in _facts(received):
         typer.echo(f"{label:<12} {visible(_shown(value))}")
@@ -122,22 +128,29 @@ def _subjects(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield "Achievement", achievement.get("name")
 
 
-def _check_target(out: str, kind: str | None) -> None:
-    """The file must be called what it is, and a picture does not belong on a screen."""
-    ending = out.rpartition(".")[2].lower() if "." in out else ""
-    if ending in ("png", "svg") and ending != kind:
-        raise InputError(f"{out} would be a {str(kind).upper()} image.", cure=f"Call it .{kind}.")
-    if out == STANDARD_STREAM and sys.stdout.isatty():
-        raise InputError("A picture is not printed on a terminal.", cure="Name a file.")
+def _refuse_odd_target(out: str, form: str, credential: str) -> None:
+    """A picture is called what it is, does not take the place of its badge, and is not for eyes
+    on a terminal."""
+    if out == STANDARD_STREAM:
+        if sys.stdout.isatty():
+            raise InputError("A picture is not printed on a terminal.", cure="Name a file.")
+        return
+    ending = Path(out).suffix.lower().removeprefix(".")
+    if ending in _KNOWN_ENDINGS - {form}:
+        raise InputError(
+            f"{out} would hold {_KIND[form]} image.", cure=f"Give it the ending .{form}."
+        )
+    if Path(out).exists() and os.path.realpath(out) == os.path.realpath(credential):
+        raise InputError(f"{out} is the credential itself.", cure="Choose another name.")
 
 
 def _signed(text: bytes, name: str) -> Received:
     """The credential to bake. An image is no place for a draft: nobody could verify it."""
-    from bayleaf.engine.verifying.reading import read
-
-    received = read(text)
+    received = read_credential(name, text)
     if received.jws is None and "proof" not in received.document:
-        raise InputError(f"{name} is not signed.", cure="Sign it first: bayleaf issue --key FILE.")
+        raise InputError(
+            f"{shown(name)} is not signed.", cure="Sign it first: bayleaf issue --key FILE."
+        )
     return received
 
 

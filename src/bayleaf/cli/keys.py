@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from bayleaf.cli.bare import refuse_bare
 from bayleaf.cli.files import read_key, write_output, write_secret
 from bayleaf.engine.errors import InputError
 
 if TYPE_CHECKING:
     from bayleaf.engine.keys import KeyKind
 
-app = typer.Typer(help="Make a key, look at it, publish its public half.", rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None)
 
 
 class KeyType(StrEnum):
@@ -33,6 +33,21 @@ _KIND: Final[dict[KeyType, KeyKind]] = {
     KeyType.P384: "P-384",
     KeyType.RSA: "RSA",
 }
+
+
+_DISPUTED: Final = frozenset("ßς\u200c\u200d")
+"""Letters that the older standard for hosts replaces and the newer one keeps."""
+
+
+@app.callback(invoke_without_command=True)
+def keys(context: typer.Context) -> None:
+    """Make a key, look at it, publish its public half.
+
+    \b
+    Example:
+      bayleaf keys new --type ed25519 --out key.json
+    """
+    refuse_bare(context)
 
 
 @app.command("new")
@@ -122,8 +137,7 @@ def did_web(place: str) -> str:
     from urllib.parse import quote
 
     host, *path = place.removeprefix("https://").rstrip("/").split("/")
-    with contextlib.suppress(UnicodeError):
-        host = host.encode("idna").decode() if not host.isascii() else host
+    host = host if host.isascii() else _as_the_web_writes_it(host)
     name, colon, port = host.partition(":")
     labels = name.split(".")
     is_host = name.isascii() and all(part.replace("-", "").isalnum() for part in labels)
@@ -135,3 +149,15 @@ def did_web(place: str) -> str:
         )
     steps = [quote(step, safe="-._~") for step in path]
     return ":".join(["did:web", name.lower() + (f"%3A{port}" if colon else ""), *steps])
+
+
+def _as_the_web_writes_it(host: str) -> str:
+    """A host in its ASCII form (xn--…). Raises ``InputError`` where there is none, or where the
+    two standards for it (RFC 3490, RFC 5891) lead to different places."""
+    cure = "Write the host in its ASCII form (xn--…), as your provider shows it."
+    if set(host.lower()) & _DISPUTED:
+        raise InputError(f"{host} can be written in two ways.", cure=cure)
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        raise InputError(f"{host} is not a place on the web.", cure=cure) from None

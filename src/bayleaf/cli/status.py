@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -12,20 +10,25 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from bayleaf.cli.files import STANDARD_STREAM, locked, read_key, read_whole, write_output
-from bayleaf.engine.errors import BayleafError, InputError
+from bayleaf.cli.bare import refuse_bare
+from bayleaf.cli.entries import id_of, list_in, owner_of_entry
+from bayleaf.cli.files import (
+    STANDARD_STREAM,
+    read_credential,
+    read_key,
+    read_whole,
+    shown,
+    write_output,
+)
+from bayleaf.cli.keeping import locked
+from bayleaf.cli.plain import visible
+from bayleaf.engine.errors import InputError
 
 if TYPE_CHECKING:
     from bayleaf.engine.document import Document
     from bayleaf.engine.keys import SoftwareSigner
-    from bayleaf.engine.status import Bitstring
 
-_TRIES: Final = 1000
-
-app = typer.Typer(
-    help="Say which credentials are withdrawn or on hold, in a signed list.",
-    rich_markup_mode=None,
-)
+app = typer.Typer(rich_markup_mode=None)
 
 _List = Annotated[
     str, typer.Argument(metavar="LIST", help="The signed list; it is updated in place.")
@@ -48,6 +51,24 @@ class Purpose(StrEnum):
 
     REVOCATION = "revocation"
     SUSPENSION = "suspension"
+
+
+_DONE: Final = {
+    (Purpose.REVOCATION, 1): "revoked",
+    (Purpose.SUSPENSION, 1): "suspended",
+    (Purpose.SUSPENSION, 0): "in force",
+}
+
+
+@app.callback(invoke_without_command=True)
+def status(context: typer.Context) -> None:
+    """Say which credentials are withdrawn or on hold, in a signed list.
+
+    \b
+    Example:
+      bayleaf status revoke list.json badge.json --key key.json
+    """
+    refuse_bare(context)
 
 
 @app.command("new")
@@ -79,11 +100,11 @@ def new(
         raise InputError(
             f"--url {url} is not an https address.", cure="Verifiers only fetch https."
         )
-    _refuse_existing(out)
     signer = signer_for(read_key(key), issuer)
     now = datetime.now(UTC)
     draft = new_list(id=url, issuer=controller_of(signer), purpose=str(purpose), at=now)
-    write_output(_signed(draft, signer, now).data, out)
+    with locked(*_files(out)):
+        write_output(_signed(draft, signer, now).data, out)
     typer.echo(f"Publish it at {url}, and again after every change.", err=True)
 
 
@@ -127,62 +148,6 @@ def reinstate(
     _flip(list_, which, 0, Purpose.SUSPENSION, key, issuer, out)
 
 
-@contextlib.contextmanager
-def allotted(
-    list_: str, index: int | None, credential: Mapping[str, Any], now: datetime
-) -> Iterator[dict[str, Any]]:
-    """The ``credentialStatus`` of a credential with an entry of a list file that no other has.
-
-    Which entries are taken is kept in a file beside the list, one a line. The entry is written
-    there when the credential has been issued; until then nobody else can take it.
-    """
-    from bayleaf.engine.encoding import format_instant
-    from bayleaf.engine.status import Bitstring, new_entry
-
-    with locked(list_):
-        document = _list_in(list_, read_whole(list_))
-        _refuse_foreign(list_, document, credential)
-        subject = document["credentialSubject"]
-        bits = Bitstring.decode(subject["encodedList"])
-        taken = _taken(list_)
-        chosen = _free(bits, taken) if index is None else index
-        if bits.get(chosen) or chosen in taken:
-            raise InputError(f"Entry {chosen} of {list_} is taken.", cure="Leave --index out for a free one.")  # fmt: skip
-        yield new_entry(list_url=document["id"], index=chosen, purpose=subject["statusPurpose"])
-        with _ledger(list_).open("a", encoding="utf-8") as file:
-            file.write(f"{chosen} {credential['id']} {format_instant(now)}\n")
-
-
-def _ledger(list_: str) -> Path:
-    return Path(f"{list_}.entries")
-
-
-def _taken(list_: str) -> set[int]:
-    ledger = _ledger(list_)
-    lines = ledger.read_text(encoding="utf-8").splitlines() if ledger.exists() else []
-    return {int(line.split(" ")[0]) for line in lines if line[:1].isdigit()}
-
-
-def _free(bits: Bitstring, taken: set[int]) -> int:
-    """A random entry, so that the numbers tell nothing about who was first."""
-    for _ in range(_TRIES):
-        index = secrets.randbelow(len(bits))
-        if index not in taken and not bits.get(index):
-            return index
-    raise InputError("The list is nearly full.", cure="Make another: bayleaf status new.")
-
-
-def _refuse_foreign(list_: str, document: Mapping[str, Any], credential: Mapping[str, Any]) -> None:
-    """A list counts only for credentials of its own issuer."""
-    issuer = credential["issuer"]
-    issuer = issuer.get("id") if isinstance(issuer, Mapping) else issuer
-    if document.get("issuer") != issuer:
-        raise InputError(
-            f"{list_} is a list of {document.get('issuer')}, but the credential is issued by {issuer}.",
-            cure="Use one issuer for both (--issuer).",
-        )
-
-
 def _flip(
     list_: str, which: str, value: int, purpose: Purpose, key: str, issuer: str | None, out: str | None
 ) -> None:  # fmt: skip
@@ -190,29 +155,42 @@ def _flip(
     from bayleaf.engine.status import Bitstring, with_status
 
     signer = signer_for(read_key(key), issuer)
-    now = datetime.now(UTC)
-    with locked(list_):
+    target = out or list_
+    if list_ != STANDARD_STREAM:  # no lock is left beside a name that was only mistyped
+        list_in(list_, read_whole(list_))
+    with locked(*_files(list_, target)):
+        now = datetime.now(UTC)
         data = read_whole(list_)
-        document = _list_in(list_, data)
+        document = list_in(list_, data)
         _refuse_forged(list_, data, signer, now)
         found = document["credentialSubject"]["statusPurpose"]
         if found != purpose:
             raise InputError(f"{list_} is a list for {found}, not for {purpose}.", cure="Use the other list.")  # fmt: skip
-        index = _index(which, document)
+        index = _index(which, list_, document)
         before = Bitstring.decode(document["credentialSubject"]["encodedList"]).get(index)
-        changed = with_status(document, index, value)
-        write_output(_signed(changed, signer, now).data, out or list_)
-    done = _DONE[purpose, value]
-    what = f"Entry {index}" if which.isdigit() else f"{which} (entry {index})"
-    typer.echo(f"{what} {'was' if before == value else 'is'} {done}{' already' if before == value else ''}.", err=True)  # fmt: skip
-    typer.echo(f"Publish {out or list_} at {document['id']}.", err=True)
+        if before != value:
+            document = with_status(document, index, value)
+            data = _signed(document, signer, now).data
+        if before != value or target != list_:
+            _refuse_to_forget(target, document)
+            write_output(data, target, is_list_change=True)
+    what = f"Entry {index}" if _is_index(which) else f"{shown(which)} (entry {index})"
+    if before == value:
+        _say(f"{what} was {_DONE[purpose, value]} already; nothing changed.")
+        return
+    _say(f"{what} is {_DONE[purpose, value]}.")
+    name = "the list" if target == STANDARD_STREAM else target
+    _say(f"Publish {name} at {document['id']}.")
 
 
-_DONE: Final = {
-    (Purpose.REVOCATION, 1): "revoked",
-    (Purpose.SUSPENSION, 1): "suspended",
-    (Purpose.SUSPENSION, 0): "in force",
-}
+def _say(text: str) -> None:
+    typer.echo(visible(text), err=True)
+
+
+def _files(*names: str | None) -> list[str]:
+    """Those names that are files, to be or already there: not a stream, and no device."""
+    named = [name for name in names if name is not None and name != STANDARD_STREAM]
+    return [name for name in named if Path(name).is_file() or not Path(name).exists()]
 
 
 def _signed(document: Mapping[str, Any], signer: SoftwareSigner, now: datetime) -> Document:
@@ -222,30 +200,31 @@ def _signed(document: Mapping[str, Any], signer: SoftwareSigner, now: datetime) 
     return issue({**document, "validFrom": format_instant(now)}, signer=signer, at=now)
 
 
-def _refuse_existing(out: str | None) -> None:
-    if out is None or out == STANDARD_STREAM or not Path(out).exists():
+def _refuse_to_forget(target: str, document: Mapping[str, Any]) -> None:
+    """A revocation that only the file in the way knows of would be lost by writing over it."""
+    from bayleaf.engine.errors import BayleafError
+    from bayleaf.engine.status import Bitstring
+
+    if target == STANDARD_STREAM or not Path(target).is_file():
         return
     try:
-        _list_in(out, read_whole(out))
-    except BayleafError:
+        older = list_in(target, read_whole(target))
+        was = Bitstring.decode(older["credentialSubject"]["encodedList"])
+    except (BayleafError, KeyError):
         return
-    raise InputError(
-        f"{out} is a status list already; a new one would forget every revocation in it.",
-        cure="Choose another name.",
+    will_be = Bitstring.decode(document["credentialSubject"]["encodedList"])
+    is_final = older["credentialSubject"].get("statusPurpose") == Purpose.REVOCATION
+    if older["id"] != document["id"] or (is_final and _forgotten(bytes(was), bytes(will_be))):
+        raise InputError(
+            f"{target} is another list, or holds revocations that would be forgotten.",
+            cure="Change that list itself, or choose another name.",
+        )
+
+
+def _forgotten(was: bytes, will_be: bytes) -> bool:
+    return len(was) > len(will_be) or any(
+        old & ~new for old, new in zip(was, will_be, strict=False)
     )
-
-
-def _list_in(name: str, data: bytes) -> dict[str, Any]:
-    from bayleaf.engine.model.names import STATUS_LIST_CREDENTIAL
-    from bayleaf.engine.verifying.reading import read
-
-    document = read(data).document
-    subject = document.get("credentialSubject")
-    if STATUS_LIST_CREDENTIAL not in (document.get("type") or []) or not isinstance(
-        subject, Mapping
-    ):
-        raise InputError(f"{name} is not a status list.", cure="Make one: bayleaf status new.")
-    return dict(document)
 
 
 def _refuse_forged(name: str, data: bytes, signer: SoftwareSigner, now: datetime) -> None:
@@ -260,24 +239,51 @@ def _refuse_forged(name: str, data: bytes, signer: SoftwareSigner, now: datetime
         )
 
 
-def _index(which: str, document: Mapping[str, Any]) -> int:
+def _is_index(which: str) -> bool:
+    return which.isascii() and which.isdigit()
+
+
+def _index(which: str, list_: str, document: Mapping[str, Any]) -> int:
     """A number as it is, or the entry of this list that a credential names."""
     from bayleaf.engine.status import parse_entry
     from bayleaf.engine.verifying.case import as_list
-    from bayleaf.engine.verifying.reading import read
 
-    if which.isascii() and which.isdigit():
+    if _is_index(which):
         return int(which[:20])
-    credential = read(read_whole(which)).document
-    entries = credential.get("credentialStatus") or []
-    for raw in as_list(entries):
-        if isinstance(raw, Mapping) and raw.get("statusListCredential") == document["id"]:
-            return parse_entry(raw).index
-    place = "standard input" if which == STANDARD_STREAM else which
-    others = [e.get("statusListCredential") for e in as_list(entries) if isinstance(e, Mapping)]
+    credential = read_credential(which).document
+    claims = [
+        claim for claim in as_list(credential.get("credentialStatus")) if isinstance(claim, Mapping)
+    ]
+    for claim in claims:
+        if claim.get("statusListCredential") == document["id"]:
+            index = parse_entry(claim).index
+            _refuse_stranger(which, credential, index, list_, document)
+            return index
+    others = [claim["statusListCredential"] for claim in claims if "statusListCredential" in claim]
     if others:
-        raise InputError(f"{place} names another list: {others[0]}.", cure="Use that one.")
+        raise InputError(
+            f"{shown(which)} names another list: {' and '.join(map(str, others))}.",
+            cure=f"{list_} is {document['id']}.",
+        )
     raise InputError(
-        f"{place} has no entry in this list.",
+        f"{shown(which)} has no entry in this list.",
         cure="Only credentials issued with --status can be revoked.",
     )
+
+
+def _refuse_stranger(
+    which: str, credential: Mapping[str, Any], index: int, list_: str, document: Mapping[str, Any]
+) -> None:
+    """A file that only names an entry of this list must not withdraw whoever really has it."""
+    issuer, owner = id_of(credential.get("issuer")), id_of(document.get("issuer"))
+    known = None if list_ == STANDARD_STREAM else owner_of_entry(list_, index)
+    if issuer != owner:
+        raise InputError(
+            f"{shown(which)} is issued by {issuer}, but {list_} is a list of {owner}.",
+            cure=f"To change entry {index} all the same, name it by its number.",
+        )
+    if known is not None and known != credential.get("id"):
+        raise InputError(
+            f"{shown(which)} names entry {index}, which was given to {known}.",
+            cure=f"To change entry {index} all the same, name it by its number.",
+        )

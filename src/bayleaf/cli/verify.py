@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from bayleaf.cli.files import MAX_READ_BYTES, read_input, read_json, read_whole
-from bayleaf.engine.errors import BayleafError, InputError
+from bayleaf.cli.files import MAX_READ_BYTES, read_input, read_json
+from bayleaf.cli.pages import Pages
+from bayleaf.cli.plain import visible
+from bayleaf.engine.errors import BayleafError, FetchError, InputError
 
 if TYPE_CHECKING:
-    from bayleaf.engine.ports import Fetch
+    from bayleaf.engine.ports import Fetch, Response
     from bayleaf.engine.verifying import Policy, Report
 
 _EXIT_OF: Final = {"valid": 0, "valid_issuer_unrecognised": 0, "not_fully_checked": 3}
@@ -24,11 +26,16 @@ _ACCEPT: Final = "application/vc, application/vc+ld+json, application/ld+json, a
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of one input: a report, or why there is none."""
+    """What came of one input: a report, or why there is none.
+
+    ``mistaken`` is what the input is instead of a credential, ``pages`` what was not from the web.
+    """
 
     name: str
     report: Report | None = None
     error: str = ""
+    mistaken: str | None = None
+    pages: str | None = None
 
     @property
     def exit_code(self) -> int:
@@ -66,14 +73,14 @@ def verify(
     page: Annotated[
         list[str] | None,
         typer.Option(
-            "--page", metavar="URL=FILE", help="Take this file for what is published there."
+            "--page", metavar="URL=FILE", help="Read this file as if published there; repeat."
         ),
     ] = None,
 ) -> None:
     """Say what is known about credentials: is each genuine, whose is it, is it in force?
 
-    Whether it is the person you name with --recipient is told beside the verdict. The exit code is
-    about the credential alone.
+    Whether it belongs to the person you name with --recipient is told beside the verdict. The exit
+    code is about the credential, not the person.
 
     \b
     Exit code (of several, the worst: 2, 1, 3, 0):
@@ -94,8 +101,11 @@ def verify(
         raise InputError("--recipient is empty.", cure="Write the e-mail, name or DID to compare.")
     moment = None if at is None else read_moment(at)
     policy = read_policy(trust)
-    answers = _answers(inputs, policy, _with_pages(page or [], _fetch(offline)), moment, recipient)
+    pages = Pages.read(page or [])
+    answers = _answers(inputs, policy, _Web(_fetch(offline), pages, offline), moment, recipient)
     codes = _print_json(answers, len(inputs)) if as_json else _print_report(answers, len(inputs))
+    for url in sorted(pages.never_asked):
+        typer.echo(visible(f"Nothing asked for the page {url}."), err=True)
     raise typer.Exit(next(code for code in _WORST_FIRST if code in codes))
 
 
@@ -120,19 +130,40 @@ def read_policy(trust: str | None) -> Policy:
 
     if trust is None:
         return Policy()
+    value = read_json(trust, "The trust list")
     try:
-        return Policy(trusted=trust_list(read_json(trust, "The trust list")))
+        return Policy(trusted=trust_list(value))
     except InputError as error:
-        raise InputError(f"--trust {trust}: {error}") from None
+        raise InputError(f"The trust list {trust}: {error}") from None
+
+
+@dataclass(frozen=True)
+class _Web:
+    """The web as a run sees it; every input has its own time for all that it asks for."""
+
+    fetch: Fetch
+    pages: Pages
+    is_offline: bool
+
+    def for_one_input(self) -> Fetch:
+        self.pages.asked.clear()
+        if self.is_offline:
+            return self.pages.before(self.fetch)
+        from bayleaf.fetching import Within
+
+        return self.pages.before(Within(self.fetch))
 
 
 def _answers(
-    inputs: Sequence[str], policy: Policy, fetch: Fetch, moment: datetime | None, recipient: str | None
+    inputs: Sequence[str], policy: Policy, web: _Web, moment: datetime | None, recipient: str | None
 ) -> Iterator[Answer]:  # fmt: skip
+    from bayleaf.cli.drafts import mistaken
+    from bayleaf.engine.verifying import Verdict
     from bayleaf.engine.verifying import verify as judge
 
     now = datetime.now(UTC)
     for name in inputs:
+        fetch = web.for_one_input()
         try:
             data = _read(name, fetch)
         except BayleafError as error:
@@ -141,7 +172,8 @@ def _answers(
         report = judge(
             data, fetch=fetch, at=now, policy=policy, expect_recipient=recipient, valid_on=moment
         )
-        yield Answer(name, report)
+        instead = mistaken(data) if report.verdict is Verdict.NOT_GENUINE else None
+        yield Answer(name, report, mistaken=instead, pages=web.pages.said())
 
 
 def _read(name: str, fetch: Fetch) -> bytes:
@@ -155,34 +187,16 @@ def _read(name: str, fetch: Fetch) -> bytes:
 
 def _fetch(offline: bool) -> Fetch:
     if offline:
-        from bayleaf.engine.ports import offline as refuse
+        return _ask_nobody
+    from bayleaf.fetching import ResponseCache, SafeFetch
 
-        return refuse
-    from bayleaf.fetching import ResponseCache, SafeFetch, Within
-
-    return Within(SafeFetch(cache=ResponseCache()))
+    return SafeFetch(cache=ResponseCache())
 
 
-def _with_pages(pages: Sequence[str], fetch: Fetch) -> Fetch:
-    """A web in which these addresses answer with files: what is not published yet can be tried."""
-    if not pages:
-        return fetch
-    from bayleaf.engine.ports import Response
-
-    bodies = {}
-    for page in pages:
-        url, equals, name = page.rpartition("=")
-        if not equals or not url.startswith("https://"):
-            raise InputError(f"--page {page} is not URL=FILE.", cure="Write https://…=file.json.")
-        bodies[url] = read_whole(name)
-        typer.echo(f"Taken from {name}, not from the web: {url}", err=True)
-
-    def ask(url: str, *, accept: str = "application/json", max_bytes: int = 1 << 20) -> Response:
-        if url in bodies:
-            return Response(url, 200, "application/json", bodies[url])
-        return fetch(url, accept=accept, max_bytes=max_bytes)
-
-    return ask
+def _ask_nobody(
+    url: str, *, accept: str = "application/json", max_bytes: int = 1 << 20
+) -> Response:
+    raise FetchError("not asked for, because of --offline", code="offline")
 
 
 def _print_json(answers: Iterator[Answer], count: int) -> set[int]:
@@ -196,6 +210,8 @@ def _print_json(answers: Iterator[Answer], count: int) -> set[int]:
         out.write("" if count == 1 else "[\n" if number == 0 else ",\n")
         out.write(dump_json(answer.to_json(), indent=2).decode())
         out.flush()
+        if answer.pages is not None:
+            typer.echo(visible(answer.pages), err=True)
     out.write("\n" if count == 1 else "\n]\n")
     return codes
 
@@ -210,5 +226,5 @@ def _print_report(answers: Iterator[Answer], count: int) -> set[int]:
         if answer.report is None:
             printer.show_error(answer.name, answer.error)
         else:
-            printer.show(answer.name, answer.report)
+            printer.show(answer.name, answer.report, answer.mistaken, answer.pages)
     return codes

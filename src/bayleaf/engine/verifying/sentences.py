@@ -32,6 +32,28 @@ _OF_A_CHECK: Final[dict[Verdict, str]] = {
 """The check whose own sentence says best what the verdict rests on."""
 
 
+_WHETHER: Final[dict[str, str]] = {
+    "format.structure": "it keeps the rules of its standard",
+    "format.context": "its words mean what they seem to",
+    "proof.present": "it is signed",
+    "proof.signature": "the signature holds",
+    "proof.purpose": "the signature was made to vouch for it",
+    "format.recompaction": "everything in it is signed",
+    "issuer.binding": "the issuer signed it",
+    "issuer.key_state": "the key was in force",
+    "status.revocation": "the issuer has revoked it",
+    "status.suspension": "the issuer has put it on hold",
+    "status.other": "another status speaks against it",
+    "time.valid_from": "its time has begun",
+    "time.valid_until": "its time is over",
+    "vp.proof": "its holder signed it",
+    "vp.challenge": "it answers the question that was asked",
+    "vp.domain": "it was made for this reader",
+    "vp.holder": "the presenter is the holder",
+}
+"""What is not known when a check has no answer, to be read after "whether"."""
+
+
 def sentence(report: Report) -> str:
     """One sentence that says what the verdict means for this credential."""
     verdict = report.verdict
@@ -46,13 +68,15 @@ def sentence(report: Report) -> str:
             "issuer; judge it yourself."
         )
     if verdict is Verdict.NOT_GENUINE:
-        if report.check("input.parse").outcome is Outcome.FAIL:
-            return "It cannot be read as a credential."
+        parsed = report.check("input.parse")
+        if parsed.outcome is Outcome.FAIL:
+            return f"It cannot be read as a credential. {parsed.message}"
         return "It was altered, malformed, or not signed by the issuer it names."
     if verdict is Verdict.NOT_FULLY_CHECKED:
         late = any(c.id == "time.valid_until" and c.outcome is Outcome.FAIL for c in report.checks)
         more = " It has expired in any case." if late else ""
-        return f"Do not treat it as valid yet. Without an answer: {', '.join(_open(report))}.{more}"
+        questions = ", ".join(f"whether {question}" for question in _open(report))
+        return f"Do not treat it as valid yet. Not checked: {questions}.{more}"
     found = [c for c in report.checks if c.id == _OF_A_CHECK[verdict] and c.outcome is Outcome.FAIL]
     if not found:  # the verdict of a record is that of the worst credential inside
         return "A credential inside it is not in force; it is listed below."
@@ -60,10 +84,10 @@ def sentence(report: Report) -> str:
 
 
 def _open(report: Report) -> list[str]:
-    """The titles of the required checks that have no answer of their own."""
-    titles = [
-        check.title.lower()
+    """What is not known, one for every required check that has no answer of its own."""
+    questions = [
+        _WHETHER.get(check.id.partition("[")[0], f"“{check.title}” holds")
         for check in report.checks
         if check.required and check.outcome is Outcome.UNKNOWN and check.blocked_by is None
     ]
-    return list(dict.fromkeys(titles)) or ["the credentials inside"]
+    return list(dict.fromkeys(questions)) or ["the credentials inside hold"]
