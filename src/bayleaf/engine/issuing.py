@@ -65,7 +65,7 @@ def issue(
     name = suite or default_suite(signer.public_key)
     if name not in suites_for(signer.public_key):
         raise ProofGenerationError(
-            f"The suite {name!r} does not sign with a {signer.public_key.kind} key.",
+            f"The suite {name!r} does not sign with keys of the kind {signer.public_key.kind}.",
             cure=f"This key can sign with: {', '.join(suites_for(signer.public_key))}.",
         )
     document = _as_others_read(credential)
@@ -91,8 +91,8 @@ def complete(
     The issuer is the owner of the signer's key, and the suite that of ``issue``.
     ``recipient`` is an e-mail address; it is stored as a salted hash (OB 3.0 ``IdentityObject``).
     ``subject`` is the DID of the holder. A subject that nothing identifies gets an id that nobody
-    can claim; so does one without an id for ``ob-jwt``, because the ``sub`` claim needs it. Nothing that is there is changed, only spelled as a list where the
-    standard has a set.
+    can claim; so does one without an id for ``ob-jwt``, because the ``sub`` claim needs it.
+    Nothing that is there is changed, only spelled as a list where the standard has a set.
     """
     chosen = suite or default_suite(signer.public_key)
     filled: dict[str, Json] = {"@context": None, "id": None, "type": None, **copy.deepcopy(dict(credential))}  # fmt: skip
@@ -125,7 +125,7 @@ def suites_for(key: PublicKey) -> list[str]:
 def default_suite(key: PublicKey) -> str:
     """The suite a key signs with when nobody names one. Raises ``ProofGenerationError``."""
     if key.kind not in _DEFAULT_SUITE:
-        raise ProofGenerationError(f"Bayleaf does not issue with a {key.kind} key.")
+        raise ProofGenerationError(f"Bayleaf does not issue with keys of the kind {key.kind}.")
     return _DEFAULT_SUITE[key.kind]
 
 
