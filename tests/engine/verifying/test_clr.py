@@ -196,3 +196,9 @@ def test_endorsements_of_a_credential_inside_are_left_to_that_credential(scene: 
     report = scene.judge({**scene.good, "endorsement": [{"id": "urn:x"}]})
     assert report.endorsements == ()
     assert report.verdict is Verdict.NOT_GENUINE
+
+
+def test_the_same_badge_twice_in_a_record_is_no_forgery(scene: Scene) -> None:
+    report = scene.judge(scene.good, scene.good, suite="eddsa-rdfc-2022")
+    assert report.verdict is Verdict.VALID
+    assert len(report.contained) == 2

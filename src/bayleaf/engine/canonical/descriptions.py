@@ -69,7 +69,8 @@ def _described(
 ) -> Iterator[_Place]:
     """Every object with an id, in the order of the document."""
     if isinstance(value, list):
-        _refuse_repetition(value, path)
+        if role not in _INSIDE:  # the same badge twice in a record adds nothing and hides nothing
+            _refuse_repetition(value, path)
         for index, item in enumerate(value):
             yield from _described(item, (*path, index), role, root_id, is_inside=is_inside)
     elif isinstance(value, Node):
