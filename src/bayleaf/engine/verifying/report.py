@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources import files
 from typing import Any
@@ -133,10 +133,6 @@ class Report:
             or (c.outcome is Outcome.NOT_APPLICABLE and c.may_be_absent and c.blocked_by is None)
             for c in grounds
         )
-
-    def with_document(self, document: Mapping[str, Any] | None) -> Report:
-        """The same report about this document."""
-        return replace(self, document=document)
 
     def to_json(self) -> dict[str, Json]:
         """The report as JSON, valid against ``report_schema()``."""
