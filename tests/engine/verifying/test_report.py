@@ -231,7 +231,7 @@ def test_a_check_that_is_not_there_is_an_error_to_ask_for() -> None:
         judge(b"{}").check("proof.moon")
 
 
-def test_a_report_can_be_about_a_reduced_document() -> None:
+def test_what_cannot_be_read_has_no_document() -> None:
     report = judge(b"{}")
     assert report.document is None
 
