@@ -10,6 +10,7 @@ import binascii
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final, TypeAlias
@@ -101,8 +102,8 @@ def _decode_utf8(data: bytes | str, max_bytes: int) -> str:
 def _unique_members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in counts.items() if count > 1)
         raise InputError(
             f"The member {twice[:80]!r} occurs twice in one object.", code="DUPLICATE_KEY"
         )
