@@ -1,0 +1,109 @@
+"""Mail goes to the outbox, in the transaction of what it tells about, and is sent from there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from bayleaf.campus.foundation.models import OutgoingMail
+
+_MOST_ATTEMPTS: Final = 8
+_LEASE: Final = timedelta(minutes=5)
+
+
+def queue(to: str, template: str, context: dict[str, object]) -> OutgoingMail:
+    """Write a mail to the outbox from ``<template>.txt``, whose first line is the subject.
+
+    It is sent after commit, when a mail server is set; until then an operator finds it there.
+    """
+    subject, _, text = render_to_string(f"{template}.txt", context).strip().partition("\n")
+    return _store(to, settings.DEFAULT_FROM_EMAIL, subject, text.strip() + "\n", "")
+
+
+def _store(to: str, sender: str, subject: str, text: str, html: str) -> OutgoingMail:
+    now = timezone.now()
+    mail = OutgoingMail.objects.create(
+        to=to,
+        sender=sender,
+        subject=" ".join(subject.split())[:250],
+        text=text,
+        html=html,
+        created_at=now,
+        due_at=now,
+    )
+    transaction.on_commit(_wake)
+    return mail
+
+
+def _wake() -> None:
+    from bayleaf.campus.foundation.tasks import deliver_mail
+
+    if settings.SMTP_URL:
+        deliver_mail.enqueue()
+
+
+class OutboxBackend(BaseEmailBackend):
+    """Django's way to send mail, for libraries: it writes to the outbox."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Store every message for each of its recipients."""
+        for message in email_messages:
+            parts = message.alternatives if isinstance(message, EmailMultiAlternatives) else []
+            html = next((str(body) for body, kind in parts if kind == "text/html"), "")
+            for to in message.recipients():
+                _store(to, message.from_email, str(message.subject), str(message.body), html)
+        return len(email_messages)
+
+
+def deliver_due() -> int:
+    """Send what is due and return how many were sent. Safe to run in several processes at once."""
+    from bayleaf.campus.foundation.smtp import deliver
+
+    sent = 0
+    while (mail := _lease_next()) is not None:
+        try:
+            deliver(mail)
+        except OSError as error:  # smtplib's errors are OSErrors
+            _put_off(mail, type(error).__name__)
+        else:
+            OutgoingMail.objects.filter(pk=mail.pk).update(
+                sent_at=timezone.now(), lease=None, failure=""
+            )
+            sent += 1
+    return sent
+
+
+def _lease_next() -> OutgoingMail | None:
+    now = timezone.now()
+    with transaction.atomic():
+        waiting = OutgoingMail.objects.filter(
+            sent_at=None, due_at__lte=now, attempts__lt=_MOST_ATTEMPTS
+        )
+        mail = (
+            (waiting.filter(lease=None) | waiting.filter(lease__lt=now))
+            .order_by("due_at")
+            .select_for_update(skip_locked=_can_skip())
+            .first()
+        )
+        if mail is not None:
+            mail.lease = now + _LEASE
+            mail.attempts += 1
+            mail.save(update_fields=["lease", "attempts"])
+    return mail
+
+
+def _can_skip() -> bool:
+    return bool(transaction.get_connection().features.has_select_for_update_skip_locked)
+
+
+def _put_off(mail: OutgoingMail, failure: str) -> None:
+    due = timezone.now() + timedelta(minutes=2**mail.attempts)
+    OutgoingMail.objects.filter(pk=mail.pk).update(due_at=due, lease=None, failure=failure)
