@@ -1,0 +1,1 @@
+"""People, their e-mail addresses, and how they sign in."""

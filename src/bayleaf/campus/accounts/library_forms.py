@@ -1,0 +1,35 @@
+"""Forms of allauth in our words. Settings name them.
+
+They are apart from ``forms`` because allauth's own forms import the sign-up form from there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import ConfirmLoginCodeForm
+from allauth.core import context
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+
+_LONGEST_CODE = 32
+
+
+class LoginCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth is untyped
+    """The link of the mail fills in its code. Opening it uses nothing up: only sending does."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("code", context.request.GET.get("code", "")[:_LONGEST_CODE])
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
+    """A key that signs in by itself, unless somebody wants it beside a password only."""
+
+    passwordless = forms.BooleanField(
+        label="Sign in with it alone",
+        required=False,
+        initial=True,
+        help_text="Your device asks for your finger, face or PIN. "
+        "Without this, it is asked for after your password.",
+    )
