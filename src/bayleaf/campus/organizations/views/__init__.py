@@ -1,0 +1,1 @@
+"""The pages of this room, one file each: the profile, the members, invitations, the keys."""
