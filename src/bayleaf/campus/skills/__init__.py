@@ -1,0 +1,1 @@
+"""Skills, in frameworks such as ESCO."""
