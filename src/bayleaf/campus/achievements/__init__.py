@@ -1,0 +1,1 @@
+"""Achievements: what can be earned, how it is judged, and its badge."""
