@@ -1,0 +1,1 @@
+"""The programs' door: one OpenAPI document over the api.py of every room."""

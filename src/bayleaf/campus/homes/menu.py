@@ -1,0 +1,50 @@
+"""The menu of a page: three or four words of its audience, and who is signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One word of the menu; ``is_current`` marks the place the reader is in."""
+
+    label: str
+    url: str
+    is_current: bool = False
+
+
+def menu_for(request: HttpRequest) -> list[Entry]:
+    """The menu of this page: a view sets ``request.desk`` to an organization for an issuer's."""
+    desk = getattr(request, "desk", None)
+    if desk is not None:
+        words = _desk_words(desk.slug)
+    elif getattr(request, "user", None) is not None and request.user.is_authenticated:
+        words = (
+            ("Home", reverse("home")),
+            ("My credentials", reverse("wallet")),
+            ("Explore", reverse("explore")),
+            ("Verify", reverse("verify")),
+        )
+    else:
+        words = (
+            ("Learn", reverse("learn")),
+            ("Issue", reverse("issue")),
+            ("Verify", reverse("verify")),
+            ("Explore", reverse("explore")),
+        )
+    longest = max((url for _, url in words if request.path.startswith(url)), key=len, default="")
+    return [Entry(label, url, url == longest) for label, url in words]
+
+
+def _desk_words(slug: str) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Desk", reverse("desk", args=[slug])),
+        ("Achievements", reverse("achievements", args=[slug])),
+        ("Awarded", reverse("awarded", args=[slug])),
+        ("Members", reverse("members", args=[slug])),
+        ("Settings", reverse("organization-settings", args=[slug])),
+    )
