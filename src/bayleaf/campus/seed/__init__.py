@@ -1,0 +1,1 @@
+"""The demo: organizations, people, achievements and credentials to look at."""
