@@ -14,10 +14,10 @@ help: ## List these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
 	while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
 
-setup: .venv/ready $(NODE)/ready ## Make .venv and install everything that is needed
+setup: .venv/ready $(NODE)/ready .venv/browser ## Make .venv and install everything that is needed
 
-demo: setup ## Show the main job: make a key, issue, bake, verify, catch forgeries
-	@$(BIN)/bayleaf tour
+demo: .venv/ready ## Run the campus on http://localhost:8000 with three organizations in it (Ctrl+C ends it)
+	@$(BIN)/bayleaf demo
 
 test: setup ## Run every test but the long ones, with the coverage of the engine
 	$(BIN)/python -m pytest --cov=bayleaf.engine --cov-fail-under=95 --cov-report= $(PYTEST_ARGS)
@@ -25,7 +25,8 @@ test: setup ## Run every test but the long ones, with the coverage of the engine
 check: setup ## Format, lint, types, walls and dependencies
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	$(BIN)/python -m mypy
+	BAYLEAF_DATA_DIR=build/check $(BIN)/python -m django makemigrations --check --dry-run --settings bayleaf.campus.config.settings
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/deptry src
 
@@ -54,4 +55,8 @@ clean: ## Remove what was installed and built
 
 $(NODE)/ready: $(NODE)/package-lock.json tools/setup-node.sh
 	@sh tools/setup-node.sh $(NODE)
+	@touch $@
+
+.venv/browser: .venv/ready tools/setup-browser.sh
+	@sh tools/setup-browser.sh
 	@touch $@

@@ -23,6 +23,15 @@ SOURCE = PROJECT / "src" / "bayleaf"
 # contract -> (a module, an import that must not be there)
 FAULTS = {
     "The doors stand above the halls": ("engine/errors.py", "import bayleaf.cli.plain"),
+    "The floors of the campus": (
+        "campus/foundation/ids.py",
+        "import bayleaf.campus.accounts.models",
+    ),
+    "Only awarding signs": ("campus/homes/menu.py", "import bayleaf.engine.issuing"),
+    "The employer's door sees what a stranger sees": (
+        "campus/verification/plain.py",
+        "import bayleaf.campus.awarding.models",
+    ),
     "The floors of the engine": ("engine/encoding.py", "import bayleaf.engine.keys"),
     "The engine knows no framework, no network and no database": (
         "engine/status/entries.py",
@@ -155,6 +164,8 @@ def test_the_words_of_older_badges_stay_out_of_the_code() -> None:
 
 def test_files_and_functions_can_be_read_in_one_sitting() -> None:
     for path, tree in modules():
+        if "/migrations/" in path:  # generated
+            continue
         lines = (SOURCE / path).read_text(encoding="utf-8").count("\n")
         assert lines <= 400, f"{path} has {lines} lines"
         for node in ast.walk(tree):

@@ -45,7 +45,8 @@ def test_the_help_of_every_command_has_an_example(
 def test_there_are_the_commands_that_the_documents_promise() -> None:
     promised = (
         "keys new, keys show, keys did, new, issue, status new, status revoke, status suspend, "
-        "status reinstate, bake, unbake, inspect, verify, tour"
+        "status reinstate, bake, unbake, inspect, verify, tour, demo, serve, worker, manage, "
+        "backup, restore, skills import"
     )
     assert {" ".join(command) for command in COMMANDS} == set(promised.split(", "))
 

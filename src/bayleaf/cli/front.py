@@ -11,7 +11,7 @@ from typing import Annotated, Any, TextIO
 import typer
 from typer.core import TyperGroup
 
-from bayleaf.cli import drafts, images, issue, keys, status, tour, verify
+from bayleaf.cli import campus, drafts, images, issue, keys, status, tour, verify
 from bayleaf.engine.errors import BayleafError
 
 WRONG_USAGE = 2
@@ -81,6 +81,7 @@ app.command("unbake")(images.unbake)
 app.command("inspect")(images.inspect)
 app.command("verify")(verify.verify)
 app.command("tour")(tour.tour)
+campus.register(app)
 
 
 def _guarded(run: Callable[[], Any]) -> int:
