@@ -1,0 +1,174 @@
+import base64
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from bayleaf.campus.achievements.art import ArtProblem, Design, draw, rasterise, sanitise_svg
+
+HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">'
+
+
+def svg(inside: str, head: str = HEAD) -> bytes:
+    return f"{head}{inside}</svg>".encode()
+
+
+def png(side: int = 4) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (side, side), "red").save(out, "PNG")
+    return out.getvalue()
+
+
+def uri(data: bytes, kind: str = "image/png") -> str:
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+BILLION = (
+    '<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">'
+    '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>'
+)
+CLONES = "<g id='g0'><path d='M0 0h1'/></g>" + "".join(
+    f"<g id='g{n}'>" + f"<use href='#g{n - 1}'/>" * 10 + "</g>" for n in range(1, 9)
+)
+PATTERNS = "".join(
+    f"<pattern id='p{n}' width='1' height='1'>"
+    + f"<path fill='url(#p{n - 1})'/>" * 12
+    + "</pattern>"
+    for n in range(1, 9)
+)
+
+REFUSED = {
+    "script": svg("<script>alert(1)</script>"),
+    "script in another case": svg("<SCRIPT>alert(1)</SCRIPT>"),
+    "prefixed script": svg('<s:script xmlns:s="http://www.w3.org/2000/svg">alert(1)</s:script>'),
+    "event attribute": svg("<path onclick='alert(1)'/>"),
+    "event on the root": svg("", HEAD.replace("viewBox", "onload='alert(1)' viewBox")),
+    "foreign object": svg("<foreignObject><p/></foreignObject>"),
+    "style element": svg("<style>@import url(https://evil.example/a.css)</style>"),
+    "link": svg("<a href='javascript:alert(1)'><path/></a>"),
+    "animation": svg("<path><animate attributeName='href' to='javascript:alert(1)'/></path>"),
+    "set": svg("<path><set attributeName='onclick' to='alert(1)'/></path>"),
+    "handler": svg("<handler/>"),
+    "image from the web": svg("<image href='https://evil.example/pixel.png'/>"),
+    "image from the disk": svg("<image xlink:href='/etc/passwd'/>"),
+    "image from a file address": svg("<image xlink:href='file:///etc/passwd'/>"),
+    "data page": svg(f"<image href='{uri(b'<script/>', 'text/html')}'/>"),
+    "drawing inside a picture": svg(f"<image href='{uri(svg(''), 'image/svg+xml')}'/>"),
+    "not really a picture": svg(f"<image href='{uri(b'<script/>')}'/>"),
+    "large picture": svg(f"<image href='{uri(bytes(300_000))}'/>"),
+    "use from outside": svg("<use href='https://evil.example/a.svg#x'/>"),
+    "use of a data address": svg("<use href='data:image/svg+xml;base64,AAAA#x'/>"),
+    "css address": svg("<path style='fill:url(https://evil.example/a)'/>"),
+    "css address in pieces": svg("<path style='fill:u\\72l(https://evil.example/a)'/>"),
+    "css address with a comment": svg("<path style='fill:ur/**/l(https://evil.example/a)'/>"),
+    "css address in a dropped property": svg("<path style='background:url(//evil.example)'/>"),
+    "attribute address": svg("<path fill='url(https://evil.example/a#b)'/>"),
+    "attribute address with spaces": svg("<path fill='url( \n //evil.example/a )'/>"),
+    "two addresses": svg("<path fill='url(#a) url(//evil.example)'/>"),
+    "filter": svg("<filter id='f'><feImage href='https://evil.example'/></filter>"),
+    "entities": (BILLION + HEAD + "<title>&c;</title></svg>").encode(),
+    "outside entity": (
+        '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + HEAD + "&x;</svg>"
+    ).encode(),
+    "outside entity in UTF-16": (
+        '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + HEAD + "&x;</svg>"
+    ).encode("utf-16"),
+    "parameter entity": ('<!DOCTYPE svg [<!ENTITY % x SYSTEM "//e.example">%x;]>' + HEAD).encode(),
+    "entity after a declared encoding": (
+        '<?xml version="1.0" encoding="UTF-7"?>+ADw-script+AD4-' + HEAD + "</svg>"
+    ).encode(),
+    "clones of clones": svg(CLONES),
+    "patterns of patterns": svg(PATTERNS + "<path fill='url(#p8)'/>"),
+    "a circle of clones": svg("<g id='a'><use href='#b'/></g><g id='b'><use href='#a'/></g>"),
+    "a clone of itself": svg("<g id='a'><use href='#a'/></g>"),
+    "too many parts": svg("<path/>" * 5001),
+    "too deep": svg("<g>" * 40 + "</g>" * 40),
+    "far too deep": svg("<g>" * 4000 + "</g>" * 4000),
+    "too large": svg(f"<path d='{'M0 0' * 200_000}'/>"),
+    "no size": svg("", '<svg xmlns="http://www.w3.org/2000/svg">'),
+    "a strip": svg("", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 100000">'),
+    "not a drawing": b"<html><body/></html>",
+    "no namespace": b"<svg viewBox='0 0 1 1'/>",
+    "cut short": HEAD.encode() + b"<path",
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_runs_moves_or_fetches_is_refused(name: str) -> None:
+    with pytest.raises(ArtProblem) as caught:
+        sanitise_svg(REFUSED[name])
+    assert caught.value.field == "art"
+    assert caught.value.cure
+
+
+@pytest.mark.parametrize(
+    ("inside", "gone"),
+    [
+        ("<!-- <script> --><path/>", "script"),
+        ("<?xml-stylesheet href='//evil.example'?><path/>", "evil"),
+        ("<metadata>x<script>alert(1)</script></metadata>", "script"),
+        ("<e:x xmlns:e='urn:editor'><script>alert(1)</script></e:x>", "script"),
+        ("<path class='a' data-x='y' xml:base='//evil.example'/>", "evil"),
+        ("<path style='behavior:x;fill:red'/>", "behavior"),
+    ],
+)
+def test_what_is_foreign_is_left_out(inside: str, gone: str) -> None:
+    assert gone not in sanitise_svg(svg(inside)).decode()
+
+
+def test_a_style_becomes_presentation_attributes() -> None:
+    clean = sanitise_svg(svg("<path style='fill: red; stroke:url(#a)' d='M0 0h9'/>")).decode()
+    assert 'fill="red"' in clean
+    assert 'stroke="url(#a)"' in clean
+    assert "style" not in clean
+
+
+def test_gradients_clips_and_local_clones_stay() -> None:
+    inside = (
+        "<defs><linearGradient id='a'><stop offset='0' stop-color='red'/></linearGradient>"
+        "<path id='b' d='M0 0h9v9z'/></defs><use xlink:href='#b' fill='url(#a)'/>"
+    )
+    clean = sanitise_svg(svg(inside)).decode()
+    assert 'href="#b"' in clean
+    assert "xlink" not in clean
+    assert 'fill="url(#a)"' in clean
+
+
+def test_a_plain_doctype_is_dropped_and_the_drawing_kept() -> None:
+    doctype = '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
+    assert b"DTD" not in sanitise_svg(doctype.encode() + svg("<path/>"))
+
+
+def test_an_embedded_picture_is_written_anew() -> None:
+    clean = sanitise_svg(svg(f"<image href='{uri(png() + b'<script>')}' width='9' height='9'/>"))
+    assert b"data:image/png;base64," in clean
+    assert base64.b64encode(png() + b"<script>") not in clean
+    assert rasterise(clean, width=64).startswith(b"\x89PNG")
+
+
+def test_a_fixed_size_becomes_a_view_box() -> None:
+    head = '<svg xmlns="http://www.w3.org/2000/svg" width="40px" height="50">'
+    clean = sanitise_svg(svg("<path/>", head)).decode()
+    assert 'viewBox="0 0 40 50"' in clean
+    assert "width" not in clean
+
+
+def test_cleaning_twice_changes_nothing_more() -> None:
+    once = sanitise_svg(
+        svg("<g><path style='fill:red' d='M0 0h9'/></g>text<title>A &amp; B</title>")
+    )
+    assert sanitise_svg(once) == once
+
+
+def test_own_drawings_look_the_same_after_cleaning() -> None:
+    drawn = draw(
+        Design(silhouette="scallop", division="bendy", motif="lyre", field="arts", ring_text="Song")
+    )
+    assert rasterise(sanitise_svg(drawn.encode()), width=128) == rasterise(drawn, width=128)
+
+
+def test_the_rasteriser_itself_refuses_outside_links() -> None:
+    with pytest.raises(ValueError, match="outside"):
+        rasterise(svg("<image xlink:href='/etc/hostname'/>"), width=64)
+    with pytest.raises(ValueError, match="width"):
+        rasterise(svg(""), width=100_000)

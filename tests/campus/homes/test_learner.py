@@ -1,0 +1,101 @@
+"""The learner's first page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from bayleaf.campus.accounts.models import User
+from bayleaf.campus.awarding import actions as awarding
+from bayleaf.campus.awarding.models import Credential
+from bayleaf.campus.organizations.models import Organization
+from bayleaf.campus.wallet import actions as wallet
+from tests.campus.awards import award_to, published
+
+__all__ = ["award_to", "published"]
+
+
+@pytest.fixture
+def ada(person: Callable[..., User]) -> User:
+    return person("ada@example.org", name="Ada Lovelace")
+
+
+@pytest.fixture
+def home(ada: User, signed_in: Callable[[User], Client]) -> Callable[[], str]:
+    client = signed_in(ada)
+
+    def read() -> str:
+        answer = client.get("/home")
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    return read
+
+
+def test_the_first_visit_says_where_to_start(home: Callable[[], str]) -> None:
+    html = home()
+    assert "No credentials yet" in html
+    assert 'href="/wallet/import"' in html
+
+
+def test_what_waits_comes_first(
+    home: Callable[[], str], award_to: Callable[..., Credential]
+) -> None:
+    credential = award_to("ada@example.org")
+    html = home()
+    assert "A credential waits for you" in html
+    assert f'href="/wallet/{credential.public_id}"' in html
+
+
+def test_what_changed_is_worth_knowing(
+    home: Callable[[], str], award_to: Callable[..., Credential], ada: User
+) -> None:
+    ending, held_back, gone, wrong = (
+        wallet.keep(
+            public_id=award_to("ada@example.org", occasion=str(number)).public_id, person=ada
+        )
+        for number in range(4)
+    )
+    owner = ending.awarded_by
+    assert owner is not None
+    Credential.objects.filter(pk=ending.pk).update(
+        valid_until=timezone.now() + timedelta(days=26, hours=1)
+    )
+    awarding.suspend(credential=held_back, reason="review", actor=owner)
+    awarding.revoke(credential=gone, reason="mistake", actor=owner)
+    newer = awarding.correct(
+        credential=wrong, award=awarding.Award(email="", name="Ada King", result="18"), actor=owner
+    )
+    html = home()
+    assert "ends in 26 days" in html
+    assert "is on hold" in html
+    assert "was revoked by" in html
+    assert "was replaced by a corrected one" in html
+    assert f'href="/wallet/{newer.public_id}"' in html
+
+
+def test_it_leads_to_the_desks_where_one_works(
+    school: Organization, signed_in: Callable[[User], Client]
+) -> None:
+    owner = school.memberships.get().person
+    assert 'href="/o/harbour-school/desk"' in signed_in(owner).get("/home").content.decode()
+
+
+def test_it_costs_the_same_for_five_and_for_fifty(
+    home: Callable[[], str], award_to: Callable[..., Credential], ada: User
+) -> None:
+    costs = []
+    for count in (6, 30):
+        for number in range(count):
+            credential = award_to("ada@example.org", occasion=f"{count}-{number}")
+            wallet.keep(public_id=credential.public_id, person=ada)
+        with CaptureQueriesContext(connection) as queries:
+            home()
+        costs.append(len(queries))
+    assert costs[0] == costs[1] <= 14
