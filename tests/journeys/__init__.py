@@ -1,0 +1,1 @@
+"""Journeys: a real browser, a real demo, people who go from page to page."""
