@@ -110,7 +110,7 @@ def test_pages_of_an_issuer_are_sound(visitor: Arrive, axe: str) -> None:
         issuer.page.evaluate(_ACHIEVEMENT_OF_AWARD) if issuer.open(f"{desk}/award") else ""
     )
     found = {
-        "awarded-one": (one := issuer.first_link(f"{desk}/awarded", rf"{desk}/awarded/[\w-]+")),
+        "awarded-one": (one := issuer.first_link(f"{desk}/awarded?state=active", rf"{desk}/awarded/[\w-]+")),
         "revoke": f"{one}/revoke",
         "correct": f"{one}/correct",
         "award-one": f"{desk}/award?achievement={achievement}",
