@@ -119,14 +119,15 @@ def test_both_token_profiles_are_spelled_as_the_standards_say() -> None:
     key = issuer.key.public_key.to_jwk()
     assert ob.header == {"alg": "ES256", "kid": issuer.method, "jwk": key, "typ": "JWT"}
     assert vc.header == {"alg": "ES256", "typ": "vc+jwt", "cty": "vc", "kid": issuer.method}
-    assert vc.payload == document
-    claims = {name: ob.payload[name] for name in ("iss", "jti", "nbf", "sub", "exp")}
+    assert vc.payload == {**document, "iat": 1772438400}
+    claims = {name: ob.payload[name] for name in ("iss", "jti", "nbf", "sub", "exp", "iat")}
     assert claims == {
         "iss": issuer.id,
         "jti": document["id"],
         "nbf": 1772438400,
         "sub": document["credentialSubject"]["id"],
         "exp": 1798761600,
+        "iat": 1772438400,
     }
 
 

@@ -203,7 +203,7 @@ def _secure(document: dict[str, Json], name: str, signer: Signer, at: datetime) 
     suite = suite_named(name)
     if suite is None:
         profile: jwt.Profile = "ob-jwt" if name == "ob-jwt" else "vc+jwt"
-        token = jwt.create(document, signer=signer, profile=profile)
+        token = jwt.create(document, signer=signer, profile=profile, at=at)
         return Document(token.encode(), "application/jwt" if profile == "ob-jwt" else "application/vc+jwt")  # fmt: skip
     proof = data_integrity.create_proof(
         document, suite=suite, signer=signer, created=at, contexts=bundled()

@@ -9,7 +9,7 @@ import pytest
 from bayleaf.engine.encoding import b64url_encode, dump_json
 from bayleaf.engine.errors import InputError, ProofError, ProofGenerationError
 from bayleaf.engine.proofs import jwt
-from tests.engine.verifying.world import badge, by_key, claims
+from tests.engine.verifying.world import NOW, badge, by_key, claims
 
 
 def part(value: Any) -> str:
@@ -45,7 +45,7 @@ def test_what_looks_like_a_jws(text: str, looks: bool) -> None:
 def test_a_profile_takes_only_its_kinds_of_key(profile: Any, kind: Any) -> None:
     issuer = by_key(kind)
     with pytest.raises(ProofGenerationError, match=kind):
-        jwt.create(badge(issuer), signer=issuer.signer, profile=profile)
+        jwt.create(badge(issuer), signer=issuer.signer, profile=profile, at=NOW)
 
 
 @pytest.mark.parametrize("missing", ["issuer", "id", "validFrom"])
@@ -53,7 +53,7 @@ def test_an_ob_jwt_needs_something_to_fill_its_claims_with(missing: str) -> None
     issuer = by_key("P-256")
     document = badge(issuer, **{missing: None})
     with pytest.raises(ProofGenerationError, match="nothing to fill"):
-        jwt.create(document, signer=issuer.signer, profile="ob-jwt")
+        jwt.create(document, signer=issuer.signer, profile="ob-jwt", at=NOW)
 
 
 def test_a_date_that_cannot_be_read_is_no_instant_of_a_claim() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bayleaf.engine.dids import document as documents
+from bayleaf.engine.encoding import parse_instant
 from bayleaf.engine.verifying import Report, Verdict
 from tests.engine.verifying.controllers import HTTPS, entry, https_issuer, publish
 from tests.engine.verifying.world import (
@@ -63,6 +64,28 @@ def test_for_a_token_the_first_day_counts_as_the_day_of_signing(world: World) ->
     for day, expected in (("2026-03-02", "pass"), ("2026-06-01", "fail")):
         made = token(badge(college, validFrom=f"{day}T00:00:00Z"), college)
         assert outcome(world.judge(made), "issuer.key_state")[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("signed", "expected"),
+    [("2026-03-02T08:00:00Z", ("pass", None)), ("2026-06-01T00:00:00Z", ("fail", "KEY_RETIRED"))],
+)
+def test_a_token_that_says_when_it_was_signed_may_begin_later(
+    world: World, signed: str, expected: tuple[str, str | None]
+) -> None:
+    ends = {"expires": "2026-05-01T00:00:00Z"}
+    college = publish(world, verificationMethod=[entry(**ends)], assertionMethod=["#key-1"])
+    iat = int(parse_instant(signed).timestamp())
+    made = token({**badge(college, validFrom="2026-09-01T00:00:00Z"), "iat": iat}, college)
+    assert outcome(world.judge(made), "issuer.key_state") == expected
+
+
+def test_a_time_of_signing_that_is_no_time_is_not_believed(world: World) -> None:
+    ends = {"expires": "2026-05-01T00:00:00Z"}
+    college = publish(world, verificationMethod=[entry(**ends)], assertionMethod=["#key-1"])
+    for iat in (True, "yesterday", 10**30):
+        made = token({**badge(college, validFrom="2026-09-01T00:00:00Z"), "iat": iat}, college)
+        assert outcome(world.judge(made), "issuer.key_state")[1] == "KEY_RETIRED"
 
 
 def test_a_retired_key_needs_a_day_of_signing(world: World) -> None:

@@ -66,6 +66,17 @@ class Jws:
         """Whether the credential sits in a ``vc`` claim, as in VCDM 1.1 (section 6.3.1)."""
         return "vc" in self.payload
 
+    @property
+    def issued_at(self) -> datetime | None:
+        """When it was signed, by its claim ``iat`` (RFC 7519, section 4.1.6)."""
+        seconds = self.payload.get("iat")
+        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
+            return None
+        try:
+            return datetime.fromtimestamp(seconds, UTC)
+        except (ValueError, OverflowError, OSError):
+            return None
+
     def credential(self) -> JsonObject:
         """The credential the payload carries, without the registered claims."""
         if self.uses_vc_claim:
@@ -99,8 +110,8 @@ def sign(header: JsonObject, payload: JsonObject, signer: Signer) -> str:
     return f"{signing_input}.{b64url_encode(signer.sign(signing_input.encode()))}"
 
 
-def create(credential: JsonObject, *, signer: Signer, profile: Profile) -> str:
-    """Secure a credential as a compact JWS.
+def create(credential: JsonObject, *, signer: Signer, profile: Profile, at: datetime) -> str:
+    """Secure a credential as a compact JWS, signed at the instant ``at`` (``iat``).
 
     ``ob-jwt`` adds ``iss``, ``jti``, ``nbf``, ``sub`` and, when there is a ``validUntil``, ``exp``;
     its header carries the key, because a DID URL does not lead an Open Badges verifier to a JWK.
@@ -111,8 +122,9 @@ def create(credential: JsonObject, *, signer: Signer, profile: Profile) -> str:
         raise ProofGenerationError(f"{profile} does not sign with a {key.kind} key.")
     if profile == "vc+jwt":
         header = {"typ": "vc+jwt", "cty": "vc", "kid": signer.verification_method}
-        return sign(header, credential, signer)
-    return sign(_ob_header(signer), {**credential, **_ob_claims(credential)}, signer)
+        return sign(header, {**credential, "iat": int(at.timestamp())}, signer)
+    claims = {**_ob_claims(credential), "iat": int(at.timestamp())}
+    return sign(_ob_header(signer), {**credential, **claims}, signer)
 
 
 def check_header(jws: Jws, *, types: tuple[str, ...] = CREDENTIAL_TYPES) -> None:

@@ -58,8 +58,12 @@ def key_state(case: Case) -> list[Finding]:
 
 def _signing_time(case: Case, found: FoundKey) -> datetime | None:
     claimed = case.document.get("validFrom", case.document.get("issuanceDate"))
-    if not case.is_token:
-        claimed = case.proofs[case.keys.index(found)].get("created", claimed)
+    if case.jws is not None:
+        return case.jws.issued_at or _instant(claimed)
+    return _instant(case.proofs[case.keys.index(found)].get("created", claimed))
+
+
+def _instant(claimed: object) -> datetime | None:
     try:
         return parse_instant(claimed) if isinstance(claimed, str) else None
     except InputError:
