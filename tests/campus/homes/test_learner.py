@@ -14,7 +14,7 @@ from django.utils import timezone
 from bayleaf.campus.accounts.models import User
 from bayleaf.campus.awarding import actions as awarding
 from bayleaf.campus.awarding.models import Credential
-from bayleaf.campus.organizations.models import Organization
+from bayleaf.campus.organizations.models import Membership, Organization, Role
 from bayleaf.campus.wallet import actions as wallet
 from tests.campus.awards import award_to, published
 
@@ -85,6 +85,33 @@ def test_it_leads_to_the_desks_where_one_works(
 ) -> None:
     owner = school.memberships.get().person
     assert 'href="/o/harbour-school/desk"' in signed_in(owner).get("/home").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [
+        (Role.OWNER, "/o/harbour-school/desk"),
+        (Role.ISSUER, "/o/harbour-school/desk"),
+        (Role.VIEWER, "/o/harbour-school/desk"),
+        (Role.ASSESSOR, "/assessor"),
+    ],
+)
+def test_a_sign_in_leads_who_only_works_here_to_their_work(
+    member: Callable[[Role], User], signed_in: Callable[[User], Client], role: Role, place: str
+) -> None:
+    assert signed_in(member(role)).get("/start")["Location"] == place
+
+
+def test_a_sign_in_leads_who_holds_something_to_their_own_page(
+    school: Organization,
+    ada: User,
+    award_to: Callable[..., Credential],
+    signed_in: Callable[[User], Client],
+) -> None:
+    assert signed_in(ada).get("/start")["Location"] == "/home"
+    Membership.objects.create(organization=school, person=ada, role=Role.ISSUER)
+    award_to("ada@example.org")
+    assert signed_in(ada).get("/start")["Location"] == "/home"
 
 
 def test_it_costs_the_same_for_five_and_for_fifty(

@@ -10,13 +10,14 @@ from typing import Final
 from django.contrib.auth.decorators import login_required
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bayleaf.campus.accounts.models import User
 from bayleaf.campus.awarding.models import Credential, Reason, State
+from bayleaf.campus.organizations.models import Role
 from bayleaf.campus.organizations.queries import memberships_of
 from bayleaf.campus.verification.plain import day
 from bayleaf.campus.wallet.queries import counted, mine, newest
@@ -36,6 +37,19 @@ class Note:
     words: str
     url: str
     action: str
+
+
+@login_required
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Where a sign-in leads: who holds nothing and works in one place goes to work."""
+    assert isinstance(request.user, User)
+    desks = list(memberships_of(request.user)[:2])
+    if len(desks) != 1 or mine(request.user).exists():
+        return redirect("home")
+    if desks[0].role == Role.ASSESSOR:
+        return redirect("assessor")
+    return redirect("desk", desks[0].organization.slug)
 
 
 @login_required

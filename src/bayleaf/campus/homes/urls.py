@@ -8,6 +8,7 @@ from bayleaf.campus.homes import assessor, desk, employer, learner, operating, p
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.front, name="front"),
+    path("start", learner.start, name="start"),
     path("home", learner.home, name="home"),
     path("learn", pages.learn, name="learn"),
     path("issue", pages.issue, name="issue"),
