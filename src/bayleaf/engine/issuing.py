@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bayleaf.engine import dids
+from bayleaf.engine.canonical import check_all_signed
 from bayleaf.engine.contexts import bundled
 from bayleaf.engine.document import Document
 from bayleaf.engine.encoding import Json, JsonObject, dump_json, format_instant, parse_json, pointer
@@ -140,15 +141,13 @@ def _as_others_read(credential: Mapping[str, Any]) -> dict[str, Json]:
 
 def _refuse_undefined(document: JsonObject) -> None:
     """A word that no context defines means nothing to a reader, although the text is signed."""
-    from bayleaf.engine.canonical.recompaction import check_recompaction
-
     for claim in jwt.CLAIMS:
         if claim in document:
             raise ConformanceError(
                 f"`{claim}` is a word of tokens and has no place in a credential.",
                 pointer=pointer(claim), cure="Remove it.",
             )  # fmt: skip
-    check_recompaction(document, bundled())
+    check_all_signed(document, bundled())
 
 
 def _refuse_unsound(document: dict[str, Json], signer: Signer) -> None:

@@ -1,7 +1,7 @@
 """Canonical forms: the bytes that are hashed and signed.
 
-``canonicalize`` is the one place that decides how a document is brought into canonical form.
-Faster paths go behind it and must give the same bytes.
+Here it is decided which path answers: the direct one where it can, else the reference path, which
+is the judge of it (docs/fast-paths.md).
 """
 
 from __future__ import annotations
@@ -26,6 +26,25 @@ def canonicalize(
         from bayleaf.engine.canonical import jcs
 
         return jcs.canonicalize(document)
-    from bayleaf.engine.canonical import jsonld, rdfc
+    from bayleaf.engine.canonical import direct
+    from bayleaf.engine.canonical.vocabulary import Unsupported
 
-    return rdfc.canonicalize(jsonld.to_quads(document, contexts), hash_name).encode()
+    try:
+        return direct.canonicalize(document, contexts, hash_name)
+    except Unsupported:
+        from bayleaf.engine.canonical import jsonld, rdfc  # loads PyLD
+
+        return rdfc.canonicalize(jsonld.to_quads(document, contexts), hash_name).encode()
+
+
+def check_all_signed(document: JsonObject, contexts: ContextSet) -> None:
+    """Refuse a signed document whose JSON says anything that its graph does not.
+
+    Raises ``ShadowedField`` with the place, or ``TransformationError`` for unsound JSON-LD.
+    """
+    from bayleaf.engine.canonical import direct
+
+    if not direct.is_all_signed(document, contexts):
+        from bayleaf.engine.canonical.recompaction import check_recompaction  # loads PyLD
+
+        check_recompaction(document, contexts)

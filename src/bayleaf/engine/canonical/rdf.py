@@ -21,7 +21,7 @@ SENTINEL: Final = "https://relative.invalid/"
 
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-_TYPE: Final = f"<{_RDF}type>"
+TYPE: Final = f"<{_RDF}type>"
 _FIRST: Final = f"<{_RDF}first>"
 _REST: Final = f"<{_RDF}rest>"
 _NIL: Final = f"<{_RDF}nil>"
@@ -43,6 +43,15 @@ def quads_of(expanded: list[Json]) -> list[Quad]:
     for node in expanded:
         writer.node(node, "")
     return list(writer.quads)
+
+
+def is_iri(value: Json) -> bool:
+    """Whether ``check_iri`` would let it pass."""
+    return (
+        isinstance(value, str)
+        and _ABSOLUTE.fullmatch(value) is not None
+        and not value.startswith(SENTINEL)
+    )
 
 
 def check_iri(iri: Json) -> str:
@@ -74,7 +83,7 @@ class _Writer:
         for name, value in node.items():
             if name == "@type":
                 for type_ in value:
-                    self._add(subject, _TYPE, self._resource(type_), graph)
+                    self._add(subject, TYPE, self._resource(type_), graph)
             elif name in ("@graph", "@included"):
                 for inner in value:
                     self.node(inner, subject if name == "@graph" else graph)

@@ -16,7 +16,7 @@ from bayleaf.engine.encoding import Json
 from bayleaf.engine.model.problem import Findings, Path, Problem
 
 _MAX_INTEGER = (1 << 53) - 1
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 def text_problems(document: Json) -> list[Problem]:

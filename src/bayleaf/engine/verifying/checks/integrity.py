@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from bayleaf.engine.canonical import check_all_signed
 from bayleaf.engine.contexts import ContextSet, candidates
 from bayleaf.engine.encoding import Json, JsonObject, parse_instant
 from bayleaf.engine.errors import (
@@ -151,14 +152,12 @@ def check_recompaction(case: Case, document: JsonObject) -> list[Finding]:
     """Recompaction under each set of contexts that the signature holds with."""
     if case.signs_text_only:
         return nothing("The text itself is signed.")
-    from bayleaf.engine.canonical import recompaction as recompact  # loads PyLD
-
     failure: BayleafError | None = None
     for contexts in _candidates(case):
         if _error_under(case, contexts) is not None:
             continue
         try:
-            recompact.check_recompaction(document, contexts)
+            check_all_signed(document, contexts)
         except (ShadowedField, TransformationError) as error:
             failure = failure or error
         else:
