@@ -214,6 +214,51 @@ def test_signing_in_leads_nowhere_else(evil, person):
     assert not answer["Location"].startswith(("//", "/\\"))
 
 
+def _add(person: User, email: str) -> None:
+    EmailAddress.objects.create(user=person, email=email, verified=False)
+
+
+def test_an_address_only_written_down_does_not_lead_its_owner_into_the_account(person):
+    """Mallory writes Vic's address down; Vic, who has no account, asks for a sign-in code."""
+    mallory = person("mallory@x.example")
+    _add(mallory, "vic@x.example")
+    vic = Client()
+    vic.post(reverse("account_request_login_code"), {"email": "vic@x.example"})
+    assert not OutgoingMail.objects.filter(to="vic@x.example", text__contains="code=").exists()
+    assert not EmailAddress.objects.filter(email="vic@x.example", verified=True).exists()
+
+
+def test_nor_does_a_new_password_for_it_change_the_account(person):
+    mallory = person("mallory@x.example")
+    _add(mallory, "vic@x.example")
+    Client().post(reverse("account_reset_password"), {"email": "vic@x.example"})
+    assert not OutgoingMail.objects.filter(text__contains="/password/reset/key/").exists()
+
+
+def test_an_address_that_somebody_else_wrote_down_is_not_confirmed_by_its_owner(person, signed_in):
+    browser = _confirmed(signed_in(person("mallory@x.example")))
+    browser.post(reverse("account_email"), {"action_add": "", "email": "vic@x.example"})
+    link = _link(_newest("vic@x.example"), "/account/confirm-email/")
+    for other in (Client(), signed_in(person("vera@x.example", name="Vera"))):
+        assert other.post(link).status_code == 403
+    assert not EmailAddress.objects.filter(email="vic@x.example", verified=True).exists()
+    assert browser.post(link).status_code == 302
+    assert EmailAddress.objects.filter(email="vic@x.example", verified=True).exists()
+
+
+def test_a_password_set_in_another_browser_does_not_outlive_the_proof(db):
+    """Mallory signs up as Nina with a password; Nina presses the button in her own browser."""
+    mallory = Client()
+    mallory.post(reverse("account_signup"), {**NEW, "password1": "known to the stranger"})
+    link = _link(_newest(NEW["email"]), "/account/confirm-email/")
+    Client().post(link)
+    assert EmailAddress.objects.filter(email=NEW["email"], verified=True).exists()
+    mallory.post(
+        reverse("account_login"), {"login": NEW["email"], "password": "known to the stranger"}
+    )
+    assert not _is_signed_in(mallory)
+
+
 def test_signing_in_makes_a_new_session(person):
     ada = person("ada@x.example")
     browser = Client()

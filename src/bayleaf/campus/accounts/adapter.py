@@ -7,11 +7,17 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import unstash_login
+from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url
 from allauth.core import context as allauth_context
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+
+from bayleaf.campus.accounts import sessions
+from bayleaf.campus.accounts.models import User
+from bayleaf.campus.foundation.errors import Forbidden
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -37,6 +43,27 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def clean_email(self, email: str) -> str:
         """Addresses are kept in lower case: they are compared, and hashed into credentials."""
         return str(super().clean_email(email)).strip().lower()
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Prove an address, where it is sure whose account it is proved for.
+
+        A further address is proved from inside the account it was written down in, so that nobody
+        adds another's address and waits for its owner to press the button. The first address of an
+        account is proved by whoever opened it; if that was in another browser, the password that
+        was set there goes.
+        """
+        person = email_address.user
+        if EmailAddress.objects.filter(user=person, verified=True).exists():
+            if request.user.pk != person.pk:
+                raise Forbidden(
+                    "This address was asked for in an account that you are not signed in to.",
+                    cure="Sign in to that account in this browser, then open the link again.",
+                )
+        elif request.user.pk != person.pk and not _was_opened_here(request, person):
+            person.set_unusable_password()
+            person.save(update_fields=["password"])
+            sessions.end_all(person)
+        return bool(super().confirm_email(request, email_address))
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Anybody may hold credentials."""
@@ -67,6 +94,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         super().send_mail(
             template_prefix, email, {**context, **ours, "current_site": _Site(settings.AUTHORITY)}
         )
+
+
+def _was_opened_here(request: HttpRequest, person: User) -> bool:
+    """Whether this browser is in the middle of signing up for the account."""
+    login = unstash_login(request, peek=True)
+    return login is not None and login.user is not None and login.user.pk == person.pk
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,13 @@ from allauth.account.models import EmailAddress
 from bayleaf.campus.accounts.models import User
 
 
+def opens(email: str, person: User) -> bool:
+    """Whether reading the mail of this address may open the account: it was proved, or nothing was
+    yet. An address that was only written down must not lead its owner into somebody's account."""
+    known = EmailAddress.objects.filter(user=person, verified=True)
+    return bool(known.filter(email__iexact=email).exists() or not known.exists())
+
+
 def give_way(email: str, *, keeper: User | None = None) -> None:
     """Take the address from everybody but ``keeper`` who wrote it down without proving it.
 

@@ -7,12 +7,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import ConfirmLoginCodeForm
+from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm, ResetPasswordForm
 from allauth.core import context
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 
+from bayleaf.campus.accounts.addresses import opens
+
 _LONGEST_CODE = 32
+
+
+class AskForCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth is untyped
+    """An address that was never proved is as unknown as any other."""
+
+    def clean_email(self) -> str:
+        """The address; the account only where the address opens it."""
+        email = str(super().clean_email())
+        if self._user is not None and not opens(email, self._user):
+            self._user = None
+        return email
+
+
+class AskForPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # allauth is untyped
+    """Likewise."""
+
+    def clean_email(self) -> str:
+        """The address; the accounts only where the address opens them."""
+        email = str(super().clean_email())
+        self.users = [user for user in self.users if opens(email, user)]
+        return email
 
 
 class LoginCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth is untyped

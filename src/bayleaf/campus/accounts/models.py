@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.utils import timezone
 
 from bayleaf.campus.foundation.ids import new_token
@@ -22,8 +23,24 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
-        """An operator."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+        """An operator, whose address counts as proved.
+
+        Without that they could not sign in, and where there is no mail server only an operator can
+        read the mail that would prove it. Who has the command line reads all mail anyhow. Raises
+        ``ValidationError`` when somebody else has proved the address.
+        """
+        from allauth.account.models import EmailAddress
+
+        with transaction.atomic(using=self._db):
+            user = self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+            same = EmailAddress.objects.using(self._db).filter(email__iexact=user.email)
+            if same.filter(verified=True).exists():
+                raise ValidationError("This address is in somebody's account.")
+            same.delete()
+            EmailAddress.objects.using(self._db).create(
+                user=user, email=user.email, verified=True, primary=True
+            )
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -97,7 +97,13 @@ DATABASES = {
         },
     }
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Rate limits lie here: with few entries, trying many keys would push the others out.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 STATIC_URL = "/static/"
@@ -128,7 +134,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "bayleaf.campus.accounts.forms.SignupName"
-ACCOUNT_FORMS = {"confirm_login_code": "bayleaf.campus.accounts.library_forms.LoginCodeForm"}
+ACCOUNT_FORMS = {
+    "confirm_login_code": "bayleaf.campus.accounts.library_forms.LoginCodeForm",
+    "request_login_code": "bayleaf.campus.accounts.library_forms.AskForCodeForm",
+    "reset_password": "bayleaf.campus.accounts.library_forms.AskForPasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
@@ -168,7 +178,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 << 20
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-LOGGING_CONFIG = None
 LOGGING = logging_config(_ENV.log_level)
 
 SILENCED_SYSTEM_CHECKS = ["security.W008"]  # redirecting http to https is the proxy's work
