@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from bayleaf.cli.keeping import locked
 from bayleaf.engine.errors import InputError
 
 _SETTINGS = "bayleaf.campus.config.settings"
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def demo() -> None:
@@ -25,11 +26,6 @@ def demo() -> None:
     os.environ.setdefault("BAYLEAF_DATA_DIR", "bayleaf-demo")
     os.environ["BAYLEAF_DEMO"] = "1"
     environment = _environment()
-    if environment.hostname not in _LOOPBACK:
-        raise InputError(
-            "A demo is for this machine alone: its passwords are public.",
-            cure="Leave BAYLEAF_BASE_URL out, or use bayleaf serve.",
-        )
     _prepare()
     from bayleaf.campus.seed import actions as seed
 
@@ -58,6 +54,11 @@ def serve() -> None:
     environment = _environment()
     _prepare()
     _say(f"Bayleaf is at {environment.base_url}/")
+    if environment.smtp_url is None:
+        _say(
+            f"No mail server is set: mail stays in {environment.base_url}/outbox/, for operators.",
+            "Make yourself one: bayleaf manage createsuperuser",
+        )
     _serve(environment)
 
 
@@ -72,6 +73,7 @@ def worker() -> None:
     _prepare()
     from bayleaf.campus.config.serving import Worker
 
+    _end_when_asked()
     _say("The worker runs. Stop with Ctrl+C.")
     Worker().run()
 
@@ -84,10 +86,15 @@ def manage(context: typer.Context) -> None:
       bayleaf manage createsuperuser
     """
     _environment()
+    if context.args[:1] == ["createsuperuser"]:
+        _prepare()  # it may be the first thing that anybody does here
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS)
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["bayleaf manage", *context.args])
+    try:
+        execute_from_command_line(["bayleaf manage", *context.args])
+    except SystemExit as stop:  # Django has said what is wrong
+        raise typer.Exit(stop.code if isinstance(stop.code, int) else 1) from None
 
 
 def backup(
@@ -118,7 +125,8 @@ def restore(
     environment = _environment()
     from bayleaf.campus.config import keeping
 
-    keeping.restore(file, environment.data_dir)
+    has_master_key = environment.master_key is not None
+    keeping.restore(file, environment.data_dir, has_master_key=has_master_key)
     _say(f"Restored into {environment.data_dir}")
 
 
@@ -162,6 +170,7 @@ def _environment() -> Any:
     """The checked settings, or one clear line about the one that is wrong."""
     try:
         from pydantic import ValidationError
+        from pydantic_settings import SettingsError
 
         from bayleaf.campus.config.environment import environment
     except ModuleNotFoundError as error:
@@ -174,30 +183,36 @@ def _environment() -> Any:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"BAYLEAF_{str(first['loc'][0]).upper()}" if first["loc"] else "The environment"
-        raise InputError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+        raise InputError(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
+    except SettingsError as error:  # a list that is not JSON
+        name = str(error).partition('"')[2].partition('"')[0].upper()
+        raise InputError(f"BAYLEAF_{name}: give a list as JSON, for example [8443].") from None
 
 
 def _prepare() -> None:
-    """Load Django and bring the database up to date."""
+    """Load Django and bring the database up to date. What is written is the owner's alone."""
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS)
     import django
     from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    with locked(str(_environment().database)):  # serve and worker may start at the same moment
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def _serve(environment: Any) -> None:
-    from bayleaf.campus.config.serving import serve as run
+    from bayleaf.campus.config import serving
     from bayleaf.campus.config.wsgi import application
 
-    try:
-        run(application, environment)
-    except OSError as error:
-        raise InputError(
-            f"Port {environment.listening_port} of {environment.host} cannot be used: {error.strerror}.",
-            cure="Stop what uses it, or set BAYLEAF_BASE_URL to another port.",
-        ) from None
+    server = serving.listen(application, environment)
+    _end_when_asked()
+    serving.serve(server)
+
+
+def _end_when_asked() -> None:
+    """A container or systemd ends a process with SIGTERM: finish what is being done, then go."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
 def _say(*lines: str) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from bayleaf.campus.foundation.errors import CampusError, Missing, TooMany
+from bayleaf.campus.homes.menu import menu_for
 
 _TITLES = {
     400: "That did not work",
@@ -42,8 +44,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return _answer(request, 500, "Your data is unchanged. We have a record of it.", "Try again.")
+    """500. Nothing here asks the database or the session, which may be what failed."""
+    message, cure = "Your data is unchanged. We have a record of it.", "Try again."
+    if _is_for_a_program(request):
+        return _problem(500, message, cure)
+    context = {**_said(500, message, cure), "menu": menu_for(HttpRequest())}
+    return HttpResponse(render_to_string("error.html", context), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -53,9 +59,23 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _answer(request: HttpRequest, status: int, message: str, cure: str) -> HttpResponse:
-    title = _TITLES.get(status, _TITLES[400])
-    if request.path.startswith("/api/") or request.path.endswith(".json"):
-        problem = {"title": title, "status": status, "detail": f"{message} {cure}".strip()}
-        return JsonResponse(problem, status=status, content_type="application/problem+json")
-    context = {"title": title, "message": message, "cure": cure, "status": status}
-    return render(request, "error.html", context, status=status)
+    if _is_for_a_program(request):
+        return _problem(status, message, cure)
+    return render(request, "error.html", _said(status, message, cure), status=status)
+
+
+def _is_for_a_program(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/") or request.path.endswith(".json")
+
+
+def _problem(status: int, message: str, cure: str) -> JsonResponse:
+    problem = {"title": _title(status), "status": status, "detail": f"{message} {cure}".strip()}
+    return JsonResponse(problem, status=status, content_type="application/problem+json")
+
+
+def _said(status: int, message: str, cure: str) -> dict[str, object]:
+    return {"title": _title(status), "message": message, "cure": cure, "status": status}
+
+
+def _title(status: int) -> str:
+    return _TITLES.get(status, _TITLES[400])

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.db import close_old_connections
+from waitress import wasyncore
 from waitress.server import create_server
 from waitress.task import ThreadedTaskDispatcher
 
 from bayleaf.campus.config.environment import Environment
+from bayleaf.engine.errors import InputError
 
 _LISTS: Final = "/status/"
 _DOCUMENTS: Final = "/did.json"
 _PUBLIC_THREADS: Final = 2
 _SWEEP_SECONDS: Final = 5.0
+_PAUSE_SECONDS: Final = 0.5
 _MOST_BYTES: Final = 8 << 20
 
 _log = logging.getLogger("bayleaf.serving")
@@ -70,21 +74,25 @@ class Worker(threading.Thread):
         )
         waited = _SWEEP_SECONDS
         while not self._stop_asked.is_set():
-            try:
-                worker.run()
-                if waited >= _SWEEP_SECONDS:
-                    sweep()
-                    waited = 0.0
-            except Exception:
-                _log.exception("a round of the worker failed")
-            finally:
-                close_old_connections()
-            self._stop_asked.wait(0.5)
-            waited += 0.5
+            _attempt(worker.run)
+            if waited >= _SWEEP_SECONDS:
+                _attempt(sweep)
+                waited = 0.0
+            self._stop_asked.wait(_PAUSE_SECONDS)
+            waited += _PAUSE_SECONDS
 
     def stop(self) -> None:
         """Ask it to end after what it is doing."""
         self._stop_asked.set()
+
+
+def _attempt(work: Callable[[], object]) -> None:
+    try:
+        work()
+    except Exception:
+        _log.exception("a round of the worker failed")
+    finally:
+        close_old_connections()
 
 
 def sweep() -> None:
@@ -94,24 +102,39 @@ def sweep() -> None:
     from bayleaf.campus.awarding.batches import resume_abandoned
     from bayleaf.campus.foundation.mail import deliver_due
 
+    resume_abandoned()
     if settings.SMTP_URL:
         deliver_due()
-    resume_abandoned()
 
 
-def serve(application: Any, environment: Environment) -> None:
-    """Serve until interrupted, with a worker beside. Raises ``OSError`` when the port is taken."""
-    server = create_server(
-        application,
-        host=environment.host,
-        port=environment.listening_port,
-        _dispatcher=TwoLanes(environment.threads),
-        ident=None,
-        max_request_body_size=_MOST_BYTES,
-        channel_timeout=60,
-        clear_untrusted_proxy_headers=True,
-        **_proxy(environment),
-    )
+def listen(application: Any, environment: Environment) -> Any:
+    """A server at its port, not yet answering. Raises ``InputError`` when the port is not free."""
+    lanes, channels = TwoLanes(environment.threads), dict[int, Any]()
+    try:
+        return create_server(
+            application,
+            map=channels,
+            host=environment.host,
+            port=environment.listening_port,
+            _dispatcher=lanes,
+            ident=None,
+            max_request_body_size=_MOST_BYTES,
+            channel_timeout=60,
+            clear_untrusted_proxy_headers=True,
+            **_proxy(environment),
+        )
+    except (OSError, ValueError) as error:  # waitress: ValueError for a host that does not exist
+        lanes.shutdown()
+        wasyncore.close_all(channels)
+        raise InputError(
+            f"Port {environment.listening_port} of {environment.host} cannot be used: "
+            f"{getattr(error, 'strerror', None) or 'there is no such address'}.",
+            cure="Stop what uses it, or set BAYLEAF_PORT and BAYLEAF_HOST to what is free.",
+        ) from None
+
+
+def serve(server: Any) -> None:
+    """Answer until interrupted, with a worker beside."""
     worker = Worker()
     worker.start()
     try:

@@ -25,7 +25,8 @@ def record(
 
     ``actor`` is the public id of a person, ``organization`` a slug, ``object`` a public id.
     """
-    assert transaction.get_connection().in_atomic_block, "an audit line belongs to a transaction"
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An audit line belongs to a transaction.")
     AuditHead.objects.get_or_create(id=1)
     head = AuditHead.objects.select_for_update().get(id=1)
     line = AuditLine(
@@ -62,11 +63,15 @@ def hash_of(line: AuditLine, *, previous: str) -> str:
 
 
 def first_broken_line() -> int | None:
-    """The number of the first line that does not fit those before it, or None."""
+    """The number of the first line that does not fit those before it, or None.
+
+    Lines that are missing at the end, or an end that was written anew, count as one more line.
+    """
     previous, expected = "", 1
     for line in AuditLine.objects.order_by("number").iterator():
         if line.number != expected or line.hash != hash_of(line, previous=previous):
             return expected
         previous, expected = line.hash, expected + 1
     head = AuditHead.objects.filter(id=1).first()
-    return None if head is None or head.count == expected - 1 else expected
+    end = (head.count, head.hash) if head else (0, "")
+    return None if end == (expected - 1, previous) else expected

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -45,4 +44,11 @@ def listen(event: type, listener: Callable[[Any], None]) -> None:
 def announce(event: object) -> None:
     """Tell the listeners once the transaction is committed; never when it is rolled back."""
     for listener in _listeners[type(event)]:
-        transaction.on_commit(partial(listener, event), robust=True)
+        _tell_after_commit(listener, event)
+
+
+def _tell_after_commit(listener: Callable[[Any], None], event: object) -> None:
+    def tell() -> None:  # a function: Django names it in the log when it fails
+        listener(event)
+
+    transaction.on_commit(tell, robust=True)

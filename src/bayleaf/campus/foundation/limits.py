@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import threading
 import time
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 from bayleaf.campus.foundation.errors import TooMany
+
+_lock = threading.Lock()
+"""Between reading a bucket and writing it. The cache belongs to this process, and so does this."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,10 @@ class Limit:
         """Take from the bucket of ``key``. Raises ``TooMany`` when there is not enough."""
         # The key may hold an address: only its hash goes into the cache.
         place = f"limit:{self.name}:{hashlib.sha256(key.encode()).hexdigest()[:32]}"
+        with _lock:
+            self._take(place, cost)
+
+    def _take(self, place: str, cost: float) -> None:
         now = time.monotonic()
         tokens, then = cache.get(place, (float(self.burst), now))
         tokens = min(self.burst, tokens + (now - then) * self.per_minute / 60)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Final
 
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.cache import cache
+from django.core.mail import BadHeaderError, EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -15,20 +17,24 @@ from django.utils import timezone
 
 from bayleaf.campus.foundation.models import OutgoingMail
 
-_MOST_ATTEMPTS: Final = 8
 _LEASE: Final = timedelta(minutes=5)
+_AWAY: Final = "mail:server-is-away"
+_AWAY_SECONDS: Final = 60
 
 
 def queue(to: str, template: str, context: dict[str, object]) -> OutgoingMail:
     """Write a mail to the outbox from ``<template>.txt``, whose first line is the subject.
 
     It is sent after commit, when a mail server is set; until then an operator finds it there.
+    Raises ``BadHeaderError`` when the address has a line break.
     """
     subject, _, text = render_to_string(f"{template}.txt", context).strip().partition("\n")
     return _store(to, settings.DEFAULT_FROM_EMAIL, subject, text.strip() + "\n", "")
 
 
 def _store(to: str, sender: str, subject: str, text: str, html: str) -> OutgoingMail:
+    if any(mark in to + sender for mark in "\r\n"):
+        raise BadHeaderError("An address has no line break.")
     now = timezone.now()
     mail = OutgoingMail.objects.create(
         to=to,
@@ -64,15 +70,22 @@ class OutboxBackend(BaseEmailBackend):
 
 
 def deliver_due() -> int:
-    """Send what is due and return how many were sent. Safe to run in several processes at once."""
+    """Send what is due and return how many were sent. Safe to run in several processes at once.
+
+    While the mail server itself is away, one mail a minute asks whether it is back: the others
+    keep their attempts, and whatever else the worker does need not wait for them.
+    """
     from bayleaf.campus.foundation.smtp import deliver
 
     sent = 0
-    while (mail := _lease_next()) is not None:
+    while not cache.get(_AWAY) and (mail := _lease_next()) is not None:
         try:
             deliver(mail)
-        except OSError as error:  # smtplib's errors are OSErrors
-            _put_off(mail, type(error).__name__)
+        except (SMTPRecipientsRefused, SMTPDataError, ValueError) as error:
+            _put_off(mail, _named(error))  # this mail alone: it was refused, or cannot be written
+        except OSError as error:  # the server, its password or the way to it
+            _put_off(mail, _named(error))
+            cache.set(_AWAY, True, _AWAY_SECONDS)
         else:
             OutgoingMail.objects.filter(pk=mail.pk).update(
                 sent_at=timezone.now(), lease=None, failure=""
@@ -85,7 +98,7 @@ def _lease_next() -> OutgoingMail | None:
     now = timezone.now()
     with transaction.atomic():
         waiting = OutgoingMail.objects.filter(
-            sent_at=None, due_at__lte=now, attempts__lt=_MOST_ATTEMPTS
+            sent_at=None, due_at__lte=now, attempts__lt=OutgoingMail.MOST_ATTEMPTS
         )
         mail = (
             (waiting.filter(lease=None) | waiting.filter(lease__lt=now))
@@ -102,6 +115,12 @@ def _lease_next() -> OutgoingMail | None:
 
 def _can_skip() -> bool:
     return bool(transaction.get_connection().features.has_select_for_update_skip_locked)
+
+
+def _named(error: Exception) -> str:
+    """What failed, without the server's words: they repeat the address."""
+    code = getattr(error, "smtp_code", "")
+    return f"{type(error).__name__} {code}".strip()
 
 
 def _put_off(mail: OutgoingMail, failure: str) -> None:

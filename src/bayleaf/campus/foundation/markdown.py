@@ -22,16 +22,17 @@ def _parser() -> MarkdownIt:
 
 
 def to_html(text: str) -> SafeString:
-    """Render at most 20,000 characters. Headings start at h3, links say that they are others' words."""
-    rendered = _parser().render(text[:_MOST])
-    for level in (3, 2, 1):
-        rendered = rendered.replace(f"<h{level}>", f"<h{level + 2}>").replace(
-            f"</h{level}>", f"</h{level + 2}>"
-        )
+    """Render at most 20,000 characters. Headings are h3 to h5, links say that they are others' words."""
+    parser = _parser()
+    tokens = parser.parse(text[:_MOST])
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(int(token.tag[1]) + 2, 5)}"
+    rendered = parser.renderer.render(tokens, parser.options, {})
     clean = nh3.clean(
         rendered,
         tags=_TAGS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},
         url_schemes={"https", "http", "mailto"},
         link_rel="nofollow noopener ugc",
     )

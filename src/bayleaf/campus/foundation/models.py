@@ -60,6 +60,9 @@ class OutgoingMail(models.Model):
     sent_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=200, blank=True)
 
+    MOST_ATTEMPTS = 8
+    """After so many, growing 2, 4, 8 ... 128 minutes apart, nobody tries again."""
+
     class Meta:
         indexes = (
             models.Index(
@@ -67,3 +70,12 @@ class OutgoingMail(models.Model):
             ),
             models.Index(fields=["-created_at"], name="mail_by_age"),
         )
+
+    @property
+    def state(self) -> str:
+        """How far it got, in words for the operator."""
+        if self.sent_at is not None:
+            return "Sent"
+        if self.attempts >= self.MOST_ATTEMPTS:
+            return f"Given up: {self.failure or 'the sender ended while it worked'}"
+        return f"Waiting, last failure: {self.failure}" if self.failure else "Waiting"

@@ -35,4 +35,7 @@ def deliver(mail: OutgoingMail) -> None:
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
-    message.send()
+    try:
+        message.send()
+    finally:
+        connection.close()  # Django leaves it open when signing in to the server fails
