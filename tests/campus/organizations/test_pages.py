@@ -174,10 +174,49 @@ def test_an_action_invites_only_an_address(school):
     assert not school.invitations.exists()
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Harbour Evening School",
+        "harbour  evening SCHOOL",
+        "H\u0430rbour Evening School",
+        "Harb0ur Evening School",
+    ],
+)
+def test_a_name_that_looks_like_another_organizations_is_refused(name, school, person, signed_in):
+    browser = signed_in(person("founder@quay.example"))
+    answer = browser.post(reverse("organization-new"), {**FOUNDING, "name": name})
+    assert answer.status_code == 409
+    assert "looks the same" in answer.content.decode()
+    assert not Organization.objects.filter(slug=FOUNDING["slug"]).exists()
+
+
+def test_nor_can_it_be_taken_later(school, person, signed_in):
+    browser = signed_in(person("founder@quay.example"))
+    browser.post(reverse("organization-new"), FOUNDING)
+    path = reverse("organization-settings", args=[FOUNDING["slug"]])
+    answer = browser.post(path, {**FOUNDING, "name": "Harbour Evening Sch\u03bfol"})
+    assert answer.status_code == 409
+    assert Organization.objects.get(slug=FOUNDING["slug"]).name == FOUNDING["name"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Quay\u200b Choir", "Quay\u2800Choir", "\u2705 Quay Choir", "Quay Choir (verified)"]
+)
+def test_a_name_that_misleads_the_eye_is_refused(name, person, signed_in):
+    browser = signed_in(person("founder@quay.example"))
+    answer = browser.post(reverse("organization-new"), {**FOUNDING, "name": name})
+    assert answer.status_code in (200, 400, 422)
+    assert not Organization.objects.exists()
+
+
 def test_founding_has_a_limit(person, signed_in):
     browser = signed_in(person("founder@quay.example"))
     answers = [
-        browser.post(reverse("organization-new"), {**FOUNDING, "slug": f"choir-{number}"})
+        browser.post(
+            reverse("organization-new"),
+            {**FOUNDING, "slug": f"choir-{number}", "name": f"Choir {number}"},
+        )
         for number in range(11)
     ]
     assert [answer.status_code for answer in answers] == [302] * 10 + [429]

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -43,6 +44,24 @@ def test_the_verdict_is_found_by_asking_the_public_web(
     assert 'data-verdict="valid_issuer_unrecognised"' in html
     assert any(url.endswith("/o/harbour-school/did.json") for url in through_the_web.asked)
     assert any("/status/" in url for url in through_the_web.asked)
+
+
+def test_the_issuer_is_called_as_it_was_signed_whatever_it_calls_itself_now(
+    public: Credential, through_the_web: CampusWeb
+) -> None:
+    Organization.objects.filter(pk=public.organization_id).update(name="Rathmorrow University")
+    html = html_of(public)
+    assert "Rathmorrow University" not in html
+    assert "Harbour Evening School" in html
+
+
+def test_an_issuer_whose_name_misleads_is_shown_with_a_caution(
+    public: Credential, through_the_web: CampusWeb, settings: Any, tmp_path: Path
+) -> None:
+    other = [{"id": "did:web:harbour.example", "name": "Harb\u043eur Evening School"}]
+    settings.TRUST_LIST = tmp_path / "trust.json"
+    settings.TRUST_LIST.write_text(json.dumps(other), "utf-8")
+    assert "It looks like harbour.example, but is not." in html_of(public)
 
 
 @pytest.mark.parametrize(("step", "verdict"), [("revoke", "revoked"), ("suspend", "suspended")])

@@ -20,6 +20,8 @@ _LONGEST_CODE = 32
 class AskForCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth is untyped
     """An address that was never proved is as unknown as any other."""
 
+    _user: Any
+
     def clean_email(self) -> str:
         """The address; the account only where the address opens it."""
         email = str(super().clean_email())
@@ -30,6 +32,8 @@ class AskForCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth is 
 
 class AskForPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # allauth is untyped
     """Likewise."""
+
+    users: list[Any]
 
     def clean_email(self) -> str:
         """The address; the accounts only where the address opens them."""

@@ -14,6 +14,7 @@ from typing import Final
 from bayleaf.campus.achievements.document import facts_in_words, level, number, workload
 from bayleaf.campus.achievements.models import ResultKind, Version
 from bayleaf.campus.achievements.vocabulary import LANGUAGES
+from bayleaf.campus.awarding import stated
 from bayleaf.campus.awarding.models import Credential, Reason, State
 from bayleaf.campus.foundation.errors import TooMany
 from bayleaf.campus.foundation.limits import Limit
@@ -21,7 +22,7 @@ from bayleaf.campus.sharing.queries import history
 from bayleaf.campus.verification.actions import check
 from bayleaf.campus.verification.content import RigourLine
 from bayleaf.campus.verification.page import Checks, Technical, page_of
-from bayleaf.campus.verification.plain import day
+from bayleaf.campus.verification.plain import day, visible
 from bayleaf.campus.verification.words import Ticket
 from bayleaf.engine.verifying import Verdict
 from bayleaf.engine.verifying.sentences import BANNERS
@@ -62,7 +63,9 @@ class CredentialPage:
     ticket: Ticket
     is_checked: bool
     is_genuine: bool
+    issuer_name: str
     issuer_address: str
+    caution: str
     facts: Sequence[tuple[str, str]]
     rigour: Sequence[RigourLine]
     confirmed: int
@@ -86,15 +89,17 @@ def page_for(credential: Credential, *, client: str) -> CredentialPage:
         shown = page_of(check(bytes(credential.signed.json)))
     except TooMany:
         pass
-    stated = [RigourLine(label, value) for label, value in facts_in_words(version)]
+    said = [RigourLine(label, value) for label, value in facts_in_words(version)]
     return CredentialPage(
         credential=credential,
         ticket=shown.ticket if shown else _BUSY,
         is_checked=shown is not None,
         is_genuine=shown is None or shown.is_genuine,
+        issuer_name=visible(stated.issuer_name(credential), 200),
         issuer_address=shown.issuer.address if shown and shown.issuer else "",
+        caution=shown.issuer.caution if shown and shown.issuer else "",
         facts=_facts(credential),
-        rigour=shown.rigour if shown and shown.rigour else stated,
+        rigour=shown.rigour if shown and shown.rigour else said,
         confirmed=shown.confirmed if shown else 0,
         skills=_skills(version),
         checks=shown.checks if shown else None,

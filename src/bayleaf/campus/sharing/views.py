@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from bayleaf.campus.achievements.artwork import badge_svg
 from bayleaf.campus.achievements.document import badge_alt
+from bayleaf.campus.awarding import stated
 from bayleaf.campus.foundation.errors import Missing
 from bayleaf.campus.foundation.limits import client_of
 from bayleaf.campus.sharing.addresses import Addresses, addresses_of
@@ -101,7 +102,7 @@ def credential_image(request: HttpRequest, public_id: str) -> HttpResponse:
         response = HttpResponse(_drawn_generic(host=settings.AUTHORITY), content_type="image/png")
     else:
         response = HttpResponse(_card(sight), content_type="image/png")
-    response.headers["Cache-Control"] = "public, max-age=300"
+    response.headers["Cache-Control"] = "no-cache"  # it may be made private, or revoked
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -114,7 +115,7 @@ def _card(sight: Sight) -> bytes:
         media_type="image/svg+xml",
         title=credential.version.name,
         holder=credential.recipient_name or None,
-        issuer=credential.organization.name,
+        issuer=stated.issuer_name(credential),
         host=settings.AUTHORITY,
         watermark=watermark(credential, timezone.now()),
     )

@@ -11,6 +11,7 @@ from datetime import UTC
 from typing import Final
 from urllib.parse import quote
 
+from bayleaf.campus.awarding import stated
 from bayleaf.campus.awarding.models import Credential
 
 _LINKEDIN: Final = "https://www.linkedin.com/profile/add"
@@ -72,7 +73,7 @@ def profile(credential: Credential) -> Profile:
     until = credential.valid_until.astimezone(UTC) if credential.valid_until else None
     return Profile(
         name=credential.version.name,
-        organization=credential.organization.name,
+        organization=stated.issuer_name(credential),
         issued=(issued.year, issued.month),
         expires=(until.year, until.month) if until else None,
         credential_id=credential.public_id,

@@ -21,6 +21,7 @@ from bayleaf.campus.organizations.models import (
     Role,
 )
 from bayleaf.campus.organizations.queries import lock_organization
+from bayleaf.engine.verifying.lookalike import skeleton
 
 FOUNDING: Final = Limit("found-organization", burst=10, per_minute=0.2)
 
@@ -57,6 +58,7 @@ def found_organization(
         city=city,
     )
     _refuse_unsound(organization)
+    _refuse_lookalike(organization)
     FOUNDING.spend(founder.public_id)
     with transaction.atomic():
         try:
@@ -84,6 +86,18 @@ def _refuse_unsound(organization: Organization) -> None:
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise CampusError(messages[0], field=field) from None
+
+
+def _refuse_lookalike(organization: Organization) -> None:
+    """No two organizations that work here have names that look the same. Raises ``Conflict``."""
+    seen = skeleton(organization.name)
+    others = Organization.objects.filter(closed_at=None).exclude(pk=organization.pk)
+    if any(skeleton(name) == seen for name in others.values_list("name", flat=True).iterator()):
+        raise Conflict(
+            "Another organization here has this name, or one that looks the same.",
+            field="name",
+            cure="Add what tells yours apart, such as its town.",
+        )
 
 
 def _taken() -> Conflict:
@@ -128,6 +142,8 @@ def update_profile(
         for field in changed:
             setattr(current, field, new[field])
         _refuse_unsound(current)
+        if "name" in changed:
+            _refuse_lookalike(current)
         current.save(update_fields=changed)
         audit.record(
             verb="update",
