@@ -126,6 +126,19 @@ def test_a_fifth_check_at_once_is_told_to_come_back(
     assert check(school_online.award()).report.is_sound
 
 
+def test_one_client_cannot_take_the_places_of_the_others(school_online: School) -> None:
+    with (
+        actions.place("slow.example"),
+        actions.place("slow.example"),
+    ):
+        with pytest.raises(Busy, match="Two of your checks"):
+            check(school_online.award(), client="slow.example")
+        assert check(school_online.award(), client="other.example").report.is_sound
+        assert check(school_online.award()).report.is_sound
+    assert check(school_online.award(), client="slow.example").report.is_sound
+    assert not actions._shares
+
+
 # --- Links ---------------------------------------------------------------------------------------
 
 

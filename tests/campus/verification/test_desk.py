@@ -397,3 +397,8 @@ def picture() -> bytes:
     info.add_text("Comment", "secret camera")
     Image.new("RGB", (64, 64), "#2E6B43").save(out, "PNG", pnginfo=info)
     return out.getvalue()
+
+
+def test_a_check_is_not_led_here_in_a_circle(db: None) -> None:
+    answer = Client().get("/verify/?url=https://a.example/", headers={"User-Agent": "Bayleaf/0.1"})
+    assert answer.status_code == 403

@@ -50,11 +50,12 @@ def achievement_object(version: Version) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value not in ([], "")}
 
 
-def badge_alt(version: Version) -> str:
-    """What the badge is called for somebody who does not see it."""
+def badge_alt(version: Version, *, issuer: str = "") -> str:
+    """What the badge is called for somebody who does not see it. ``issuer`` is the name that the
+    organization had, where that counts."""
     if version.art is not None:
         return version.art.alt
-    return f"{version.name}, badge by {version.achievement.organization.name}"
+    return f"{version.name}, badge by {issuer or version.achievement.organization.name}"
 
 
 def criteria_text(version: Version) -> str:

@@ -132,7 +132,7 @@ def _page(request: HttpRequest, sight: Sight) -> HttpResponse:
         "organization": credential.organization,
         "sight": sight,
         "at": _addresses(request, sight),
-        "alt": badge_alt(credential.version),
+        "alt": badge_alt(credential.version, issuer=stated.issuer_name(credential)),
         "replacement": _replacement(request, sight),
         "is_closed": not sight.is_public and sight.link is None,
     }

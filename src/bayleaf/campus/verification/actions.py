@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,9 +33,14 @@ MAX_IMAGE_BYTES: Final = 4 << 20
 AT_A_TIME: Final = 4
 """Verifications under way in this process; each may hold a thread for as long as others answer."""
 
+OF_ONE_CLIENT: Final = 2
+"""How many of them may be one client's: whoever names slow servers waits for themselves."""
+
 _WAIT_SECONDS: Final = 2.0
 _MOST_TYPED: Final = 320
 _places = threading.BoundedSemaphore(AT_A_TIME)
+_shares: Counter[str] = Counter()
+_shares_lock = threading.Lock()
 
 
 class TooLarge(CampusError):
@@ -72,11 +78,13 @@ def check(
     expect_recipient: str | None = None,
     valid_on: datetime | date | None = None,
     fetch: Fetch | None = None,
+    client: str = "",
 ) -> Checked:
     """Verify one file: JSON, a token, or a PNG or SVG with a credential inside.
 
     ``expect_recipient`` is compared and forgotten. A day as ``valid_on`` means its last second in
     UTC. ``fetch`` is given when something was fetched already, so that all has one deadline.
+    ``client`` is who asks; pages that show what this site holds ask for nobody.
     Raises ``CampusError`` when there is nothing to judge, ``TooLarge``, or ``Busy``.
     """
     _refuse_what_is_too_large(data)
@@ -88,7 +96,7 @@ def check(
             cure=f"Type at most {_MOST_TYPED} letters.",
         )
     known = recognition()
-    with place():
+    with place(client):
         started = time.perf_counter()
         report = bayleaf.verify(
             data,
@@ -112,14 +120,34 @@ def end_of(moment: datetime | date | None) -> datetime | None:
 
 
 @contextmanager
-def place() -> Iterator[None]:
-    """One of the few places for work that waits for others. Raises ``Busy`` after two seconds."""
-    if not _places.acquire(timeout=_WAIT_SECONDS):
-        raise Busy("Many credentials are being checked at this moment.", retry_after=5)
+def place(client: str = "") -> Iterator[None]:
+    """One of the few places for work that waits for others. Raises ``Busy`` after two seconds, and
+    at once for a client that has its share of them."""
+    with _share(client):
+        if not _places.acquire(timeout=_WAIT_SECONDS):
+            raise Busy("Many credentials are being checked at this moment.", retry_after=5)
+        try:
+            yield
+        finally:
+            _places.release()
+
+
+@contextmanager
+def _share(client: str) -> Iterator[None]:
+    if not client:
+        yield
+        return
+    with _shares_lock:
+        if _shares[client] >= OF_ONE_CLIENT:
+            raise Busy("Two of your checks are under way. Wait for one of them.", retry_after=5)
+        _shares[client] += 1
     try:
         yield
     finally:
-        _places.release()
+        with _shares_lock:
+            _shares[client] -= 1
+            if not _shares[client]:
+                del _shares[client]
 
 
 def _refuse_what_is_too_large(data: bytes) -> None:

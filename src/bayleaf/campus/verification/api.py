@@ -43,7 +43,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     try:
         LIMIT.spend(client_of(request))
         asked = asked_of(request)
-        report = _report(asked)
+        report = _report(asked, client_of(request))
     except CampusError as error:
         return problem(error)
     if not asked.is_readable and report.check("input.parse").outcome is Outcome.FAIL:
@@ -80,10 +80,16 @@ def open_to_all(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _report(asked: Asked) -> Report:
+def _report(asked: Asked, client: str) -> Report:
     fetch = fetch_for_one_check()
-    data = fetch_document(asked.url, fetch=fetch) if asked.url else asked.data
-    checked = check(data, expect_recipient=asked.recipient, valid_on=asked.valid_on, fetch=fetch)
+    data = fetch_document(asked.url, fetch=fetch, client=client) if asked.url else asked.data
+    checked = check(
+        data,
+        expect_recipient=asked.recipient,
+        valid_on=asked.valid_on,
+        fetch=fetch,
+        client=client,
+    )
     return checked.report
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from django.conf import settings
 
@@ -37,7 +37,7 @@ def is_link(text: str) -> bool:
     return text.lower().startswith(("https://", "http://")) and len(text.split()) == 1
 
 
-def fetch_document(url: str, *, fetch: Fetch | None = None) -> bytes:
+def fetch_document(url: str, *, fetch: Fetch | None = None, client: str = "") -> bytes:
     """The bytes behind a link. Of a page, those of the credential it names in a ``<link>``.
 
     The query stays, since a link may hold the key to what it shows; what follows a ``#`` does not.
@@ -45,7 +45,7 @@ def fetch_document(url: str, *, fetch: Fetch | None = None) -> bytes:
     """
     address = _unwrapped(url.strip())
     fetch = fetch or fetch_for_one_check()
-    with place():
+    with place(client):
         answer = _get(fetch, address)
         if not _is_page(answer):
             return answer.body
@@ -95,7 +95,8 @@ def _unwrapped(url: str) -> str:
     """A link to this very page carries the link that is meant."""
     for _ in range(3):
         parts = _split(url)
-        if _origin(url) != settings.BASE_URL or not parts.path.startswith(_OWN_PAGE.rstrip("/")):
+        path = unquote(parts.path)
+        if _origin(url) != settings.BASE_URL or not path.startswith(_OWN_PAGE.rstrip("/")):
             return url.partition("#")[0]
         url = parse_qs(parts.query).get("url", [""])[0].strip()
         if not url:

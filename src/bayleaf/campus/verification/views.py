@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from bayleaf.campus.foundation.errors import CampusError, TooMany
+from bayleaf.campus.foundation.errors import CampusError, Forbidden, TooMany
 from bayleaf.campus.foundation.forms import refuse
 from bayleaf.campus.foundation.limits import Limit, client_of
 from bayleaf.campus.foundation.outside import fetch_for_one_check
@@ -52,6 +52,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     """The verify desk. ``?url=`` checks that link at once, since it changes nothing."""
     if request.method == "POST":
         form = VerifyForm(request.POST, request.FILES)
+    elif request.headers.get("User-Agent", "").startswith("Bayleaf/"):
+        # Another check, or our own, was led here by what it reads. It must not ask in a circle.
+        raise Forbidden("This page is for people. Programs ask /api/v1/verify.")
     elif request.GET.get("url", "").strip():
         form = VerifyForm({"text": request.GET["url"].strip()})
     else:
@@ -60,7 +63,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             LIMIT.spend(client_of(request))
-            shown = _shown(form.cleaned_data)
+            shown = _shown(form.cleaned_data, client_of(request))
         except CampusError as error:
             refuse(form, _beside_a_field(error))
             return _refused(request, form, error)
@@ -69,11 +72,16 @@ def verify(request: HttpRequest) -> HttpResponse:
     return _page(request, form, shown, status)
 
 
-def _shown(given: dict[str, Any]) -> Shown:
+def _shown(given: dict[str, Any], client: str) -> Shown:
     fetch = fetch_for_one_check()
-    data = fetch_document(given["link"], fetch=fetch) if given["link"] else given["data"]
+    link = given["link"]
+    data = fetch_document(link, fetch=fetch, client=client) if link else given["data"]
     checked = check(
-        data, expect_recipient=given["recipient"], valid_on=given["valid_on"], fetch=fetch
+        data,
+        expect_recipient=given["recipient"],
+        valid_on=given["valid_on"],
+        fetch=fetch,
+        client=client,
     )
     if given["picture"] and checked.text and not checked.thumbnail:
         checked = replace(checked, thumbnail=picture.thumbnail(given["picture"]))
