@@ -199,6 +199,14 @@ def _prepare() -> None:
     django.setup()
     with locked(str(_environment().database)):  # serve and worker may start at the same moment
         call_command("migrate", verbosity=0, interactive=False)
+    from bayleaf.campus.config import keeping
+    from bayleaf.campus.organizations.models import Organization
+
+    keeping.claim_folder(
+        _environment().data_dir,
+        _environment().base_url,
+        is_in_use=Organization.objects.exists(),
+    )
 
 
 def _serve(environment: Any) -> None:

@@ -215,3 +215,13 @@ def test_a_backup_without_the_master_key_needs_it_from_the_environment(tmp_path:
     assert "BAYLEAF_MASTER_KEY" in " ".join(refused.value.lines)
     keeping.restore(file, tmp_path / "target", has_master_key=True)
     assert [file.name for file in (tmp_path / "target").iterdir()] == ["bayleaf.sqlite3"]
+
+
+def test_a_folder_that_was_signed_in_under_one_address_is_not_used_under_another(
+    tmp_path: Path,
+) -> None:
+    keeping.claim_folder(tmp_path, "http://localhost:8000", is_in_use=False)
+    keeping.claim_folder(tmp_path, "http://localhost:8001", is_in_use=False)  # nothing is in it
+    keeping.claim_folder(tmp_path, "http://localhost:8001", is_in_use=True)
+    with pytest.raises(InputError, match="belongs to http://localhost:8001"):
+        keeping.claim_folder(tmp_path, "http://localhost:8000", is_in_use=True)

@@ -15,6 +15,7 @@ from typing import IO, Final
 from bayleaf.engine.errors import InputError
 
 _DATABASE: Final = "bayleaf.sqlite3"
+_ADDRESS: Final = "address.txt"
 _MASTER_KEY: Final = "master.key"
 _KEYS: Final = (_MASTER_KEY, "secret.key")
 _FILES: Final = (*_KEYS, _DATABASE)
@@ -22,6 +23,21 @@ _FILES: Final = (*_KEYS, _DATABASE)
 _LEFTOVERS: Final = (f"{_DATABASE}-wal", f"{_DATABASE}-shm", f"{_DATABASE}-journal")
 """SQLite would mix these into whatever database lies beside them."""
 _OURS: Final = "foundation_auditline"
+
+
+def claim_folder(data_dir: Path, base_url: str, *, is_in_use: bool) -> None:
+    """Note for which address a folder is. Raises ``InputError`` when it was used for another one.
+
+    Credentials, identities and status lists name the address that they were signed under.
+    """
+    note = data_dir / _ADDRESS
+    before = note.read_text("utf-8").strip() if note.exists() else base_url
+    if before != base_url and is_in_use:
+        raise InputError(
+            f"The folder {data_dir} belongs to {before}: what was signed there names that address.",
+            cure=f"Set BAYLEAF_BASE_URL to {before}, or BAYLEAF_DATA_DIR to another folder.",
+        )
+    note.write_text(f"{base_url}\n", "utf-8")
 
 
 def back_up(data_dir: Path, file: Path) -> None:
