@@ -23,6 +23,9 @@
     const before = name ? name.textContent : "";
     const show = () => { if (name) name.textContent = input.files.length ? input.files[0].name : before; };
     input.addEventListener("change", show);
+    if (zone.dataset.drop === "send") {
+      input.addEventListener("change", () => { if (input.files.length) input.form.requestSubmit(input.form.querySelector("[data-busy]")); });
+    }
     const over = (on) => (event) => { event.preventDefault(); zone.classList.toggle("over", on); };
     zone.addEventListener("dragover", over(true));
     zone.addEventListener("dragleave", over(false));
