@@ -336,3 +336,14 @@ def test_changing_addresses_asks_for_the_password_again(person, signed_in):
     assert answer["Location"].startswith(reverse("account_reauthenticate"))
     ada.refresh_from_db()
     assert ada.email == "ada@x.example"
+
+
+def test_who_confirms_an_address_sees_whose_account_it_joins(person, signed_in):
+    """Nobody gives an address away by a press of a button that did not say to whom."""
+    browser = _confirmed(signed_in(person("mallory@x.example", name="Mallory Quill")))
+    browser.post(reverse("account_email"), {"action_add": "", "email": "vic@x.example"})
+    mail = _newest("vic@x.example")
+    page = Client().get(_link(mail, "/account/confirm-email/")).content.decode()
+    assert "mallory@x.example wants to add vic@x.example" in mail.text
+    assert "Mallory Quill" in page
+    assert "mallory@x.example" in page

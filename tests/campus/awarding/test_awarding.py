@@ -35,6 +35,7 @@ from tests.campus.awards import publish
 
 ADA = Award(email="ada@example.org", name="Ada Lovelace", result="17", occasion="Autumn")
 Make = Callable[..., Credential]
+DIGEST = "0" * 64
 
 
 def verdict(data: bytes) -> str:
@@ -187,8 +188,16 @@ def test_a_failure_of_the_store_leaves_nothing(
         "UPDATE awarding_signedbytes SET json = x'00'",
         "UPDATE awarding_signedbytes SET jwt = jwt",
         "DELETE FROM awarding_signedbytes",
-        "INSERT OR REPLACE INTO awarding_signedbytes SELECT credential_id, x'00', jwt, key_id, "
-        "jwt_key_id FROM awarding_signedbytes",
+        "INSERT OR REPLACE INTO awarding_signedbytes (credential_id, json, jwt, key_id, "
+        "jwt_key_id, erased_sha256) SELECT credential_id, x'00', jwt, key_id, jwt_key_id, '' "
+        "FROM awarding_signedbytes",
+        "UPDATE awarding_signedbytes SET json = x'', jwt = x''",
+        f"UPDATE awarding_signedbytes SET json = x'00', jwt = x'', erased_sha256 = '{DIGEST}'",
+        f"UPDATE awarding_signedbytes SET json = x'', erased_sha256 = '{DIGEST}'",
+        "UPDATE awarding_signedbytes SET json = x'', jwt = x'', erased_sha256 = 'short'",
+        f"UPDATE awarding_signedbytes SET erased_sha256 = '{DIGEST}'",
+        f"UPDATE awarding_signedbytes SET json = x'', jwt = x'', erased_sha256 = '{DIGEST}', "
+        "key_id = jwt_key_id",
     ],
 )
 def test_what_was_signed_never_changes(award_to: Make, sql: str) -> None:
@@ -265,12 +274,15 @@ def test_a_correction_goes_where_the_first_one_is(
     first = award_to("ada@example.org")
     first.holder, first.claimed_at = ada, timezone.now()
     first.save()
-    mails = OutgoingMail.objects.count()
+    OutgoingMail.objects.all().delete()
 
     fixed = actions.correct(credential=first, award=ADA, actor=issuer)
 
     assert fixed.holder == ada
-    assert OutgoingMail.objects.count() == mails, "who holds it has nothing to claim"
+    (mail,) = OutgoingMail.objects.all()
+    assert mail.to == "ada@example.org"
+    assert f"/wallet/{fixed.public_id}" in mail.text
+    assert "/claim/" not in mail.text, "who holds it has nothing to claim"
 
 
 def test_a_correction_that_fails_leaves_the_first_in_force(award_to: Make, issuer: User) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -14,6 +16,7 @@ from bayleaf.campus.accounts.models import User
 from bayleaf.campus.awarding import actions, claiming
 from bayleaf.campus.awarding.claiming import ClaimEnded
 from bayleaf.campus.awarding.models import Claim, Credential
+from bayleaf.campus.foundation import limits
 from bayleaf.campus.foundation.audit import first_broken_line
 from bayleaf.campus.foundation.errors import Conflict, Forbidden, Missing
 from bayleaf.campus.foundation.models import OutgoingMail
@@ -330,7 +333,36 @@ def test_a_form_from_elsewhere_is_refused(credential: Credential, link: str) -> 
     assert holder(credential) is None
 
 
-def test_guessing_is_slowed(db: None) -> None:
+def test_guessing_is_slowed(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.monotonic()
+    monkeypatch.setattr(
+        limits, "time", SimpleNamespace(monotonic=lambda: now)
+    )  # however slow this machine is
     codes = {Client().post("/claim/guess", {"action": "keep"}).status_code for _ in range(61)}
 
     assert codes == {404, 429}
+
+
+def test_a_link_that_is_replaced_while_it_is_pressed_opens_nothing(
+    credential: Credential,
+    link: str,
+    person: People,
+    issuer: User,
+    signed_in: Browser,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ada, asked, find = person("ada@example.org"), [], claiming.find
+
+    def found_then_replaced(token: str) -> Claim:
+        claim = find(token)
+        asked.append(claim)
+        if len(asked) == 2:  # the page has read it, the action has not locked it yet
+            claiming.send_again(credential=credential, actor=issuer)
+        return claim
+
+    monkeypatch.setattr(claiming, "find", found_then_replaced)
+    answer = signed_in(ada).post(link, {"action": "keep"})
+
+    assert answer.status_code == 404
+    assert holder(credential) is None
+    assert Claim.objects.filter(used_at=None, replaced_at=None).count() == 1

@@ -28,4 +28,5 @@ def test_eight_threads_do_not_get_into_each_others_way(tmp_path: Path) -> None:
     assert found["revoked"] == THREADS
     assert found["raised"] == []
     assert found["claims lost"] == THREADS - 1
+    assert found["erased twice"] == ["Conflict"] * (THREADS - 1)
     assert found["broken"] is None

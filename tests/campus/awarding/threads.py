@@ -17,7 +17,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from bayleaf.campus.accounts.models import User  # noqa: E402
-from bayleaf.campus.awarding import actions, claiming  # noqa: E402
+from bayleaf.campus.awarding import actions, claiming, erasing  # noqa: E402
 from bayleaf.campus.awarding.models import Credential, StatusEntry, StatusList  # noqa: E402
 from bayleaf.campus.foundation.audit import first_broken_line  # noqa: E402
 from bayleaf.campus.foundation.errors import CampusError  # noqa: E402
@@ -89,6 +89,9 @@ def main() -> None:
         "revoked": sum(bits.get(index) for index in entries.values_list("index", flat=True)),
         "raised": raised,
         "claims lost": len(lost),
+        "erased twice": together(
+            lambda _: erasing.erase(credential=awards[0], reason="request", actor=owner)
+        ),
         "broken": first_broken_line(),
     }
     print(json.dumps(told))

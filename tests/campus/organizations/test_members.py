@@ -59,7 +59,7 @@ def test_accepting_makes_a_member_with_the_role_that_was_offered(school, link, p
     browser = signed_in(nina)
     page = _page(browser, link)
     assert "Olwen Harbour invites you" in page.content.decode()
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "no-store" in page["Cache-Control"]
     assert not school.memberships.filter(person=nina).exists()
     assert _page(browser, link, "post")["Location"] == "/o/harbour-school/desk"

@@ -256,3 +256,23 @@ def test_only_the_three_levels_can_be_chosen(
     credential = award_to("ada@example.org")
     with pytest.raises(CampusError):
         actions.show(public_id=credential.public_id, visibility="everyone", person=ada)
+
+
+def test_what_somebody_else_keeps_at_the_same_moment_stays_theirs(
+    award_to: Callable[..., Credential],
+    ada: User,
+    person: Callable[..., User],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    credential, bob = award_to("ada@example.org"), person("bob@example.org")
+    ask = actions.access_held
+
+    def asked_then_kept_by_bob(person: User, public_id: str) -> Credential:
+        found = ask(person, public_id)
+        Credential.objects.update(holder=bob)
+        return found
+
+    monkeypatch.setattr(actions, "access_held", asked_then_kept_by_bob)
+    with pytest.raises(Missing):
+        actions.show(public_id=credential.public_id, visibility="public", person=ada)
+    assert not Showing.objects.exists()

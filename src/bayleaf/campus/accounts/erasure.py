@@ -56,9 +56,12 @@ def objection(person: User) -> CampusError | None:
 
 
 def addresses_of(person: User) -> list[str]:
-    """Every address of the person, for the rooms that keep addresses."""
-    known = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
-    return sorted({person.email, *known})
+    """Every address that is proved to be the person's, for the rooms that keep addresses.
+
+    One that was only claimed may be somebody else's, whose mail must not go with this account.
+    """
+    proved = EmailAddress.objects.filter(user=person, verified=True)
+    return sorted({person.email, *proved.values_list("email", flat=True)})
 
 
 @transaction.atomic
@@ -77,12 +80,17 @@ def erase_person(*, person: User, address: str) -> None:
     error = objection(person)
     if error is not None:
         raise error
-    for part in _parts:
+    # The highest room first: it finds what it keeps by what the rooms below still hold.
+    for part in reversed(_parts):
         part.forget(person)
     for email in addresses_of(person):
         OutgoingMail.objects.filter(
             Q(to__iexact=email) | Q(text__icontains=email) | Q(html__icontains=email)
         ).delete()
+    claimed = EmailAddress.objects.filter(user=person, verified=False)
+    OutgoingMail.objects.filter(
+        to__in=claimed.values_list("email", flat=True), sent_at__isnull=False
+    ).delete()
     sessions.end_all(person)
     audit.record(verb="erase", noun="person", object=person.public_id, actor=person.public_id)
     person.delete()

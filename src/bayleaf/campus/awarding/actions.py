@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -15,7 +16,7 @@ from bayleaf.campus.accounts.models import User
 from bayleaf.campus.achievements.models import Version
 from bayleaf.campus.awarding import claiming, composing, pen, status
 from bayleaf.campus.awarding.models import Credential, Reason, SignedBytes, State
-from bayleaf.campus.awarding.queries import award_in_force
+from bayleaf.campus.awarding.queries import award_in_force, by_idempotency_key
 from bayleaf.campus.awarding.results import checked_result
 from bayleaf.campus.foundation import audit, mail
 from bayleaf.campus.foundation.errors import Conflict
@@ -138,6 +139,12 @@ def correct(*, credential: Credential, award: Award, actor: User) -> Credential:
     _change(credential, State.REVOKED, Reason.CORRECTED, actor, status.REVOCATION, is_set=True)
     if corrected.holder is None:
         claiming.invite(corrected)
+    else:
+        mail.queue(
+            corrected.recipient_email,
+            "awarding/mail/corrected",
+            {"credential": corrected, "url": f"{settings.BASE_URL}/wallet/{corrected.public_id}"},
+        )
     return corrected
 
 
@@ -163,14 +170,11 @@ def prepared(*, version: Version, award: Award, at: datetime) -> Credential:
 
 
 def _existing(version: Version, award: Award, idempotency_key: str) -> Credential | None:
-    if idempotency_key:
-        same_key = Credential.objects.filter(
-            organization=version.achievement.organization, idempotency_key=idempotency_key
-        ).first()
-        if same_key is not None:
-            if same_key.recipient_email != award.email.strip().lower():
-                raise Conflict("This form was sent for somebody else.", cure="Begin a new award.")
-            return same_key
+    same_key = by_idempotency_key(version.achievement.organization, idempotency_key)
+    if same_key is not None:
+        if same_key.recipient_email != award.email.strip().lower():
+            raise Conflict("This form was sent for somebody else.", cure="Begin a new award.")
+        return same_key
     return award_in_force(version, award.email, award.occasion)
 
 

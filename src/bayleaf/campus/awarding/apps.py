@@ -8,3 +8,9 @@ class AwardingConfig(AppConfig):
 
     name = "bayleaf.campus.awarding"
     label = "awarding"
+
+    def ready(self) -> None:
+        """Take part in the deletion of accounts."""
+        from bayleaf.campus.awarding import leaving
+
+        leaving.register()

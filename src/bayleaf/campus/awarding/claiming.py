@@ -101,8 +101,9 @@ def claim(*, token: str, person: User) -> Credential:
     to the person's account, and never takes one from another account. Raises ``Missing``,
     ``ClaimEnded``, ``Conflict`` (used), ``Forbidden`` (the address is somebody else's).
     """
-    found = Claim.objects.select_for_update().get(pk=find(token).pk)
-    credential = Credential.objects.select_for_update().get(pk=found.credential_id)
+    # The credential first, as everywhere: whoever sends a new link or corrects it waits, or we do.
+    credential = Credential.objects.select_for_update().get(pk=find(token).credential_id)
+    found = find(token)
     if credential.holder_id == person.pk:
         return credential
     if found.used_at is not None or credential.holder_id is not None:

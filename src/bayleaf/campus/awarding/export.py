@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -20,12 +21,17 @@ HEADER: Final = (
     "name", "email", "achievement", "version", "occasion", "result", "awarded_at", "valid_from",
     "valid_until", "state", "reason", "state_since", "claimed_at", "link",
 )  # fmt: skip
-_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+# A formula begins with one of these signs, full-width ones included; and where a spreadsheet
+# splits lines at semicolons or tabs, a cell begins after those, too (OWASP, CSV injection).
+_FORMULA: Final = re.compile(
+    r"(\A(?=[\t\r\n\0])|(?:\A|[;\t\r\n])(?=\s*[=+\-@\N{FULLWIDTH EQUALS SIGN}"
+    r"\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}]))"
+)
 
 
 def guarded(value: str) -> str:
-    """The value as a cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{value}" if value.startswith(_STARTS) else value
+    """The value as a cell that no spreadsheet takes for a formula."""
+    return _FORMULA.sub(r"\1'", value)
 
 
 def record_export(*, actor: User, organization: Organization, filters: Filters) -> None:

@@ -66,6 +66,8 @@ class Credential(models.Model):
         related_name="held_credentials",
     )
     claimed_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    """When all that it said of its person was removed; then only a tombstone is left."""
     words = models.CharField(max_length=700)
     """Name, address and title in lower case, for the issuer's search."""
 
@@ -73,6 +75,7 @@ class Credential(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["version", "recipient_email", "occasion", "revision"],
+                condition=models.Q(erased_at=None),
                 name="one_award_a_person_and_occasion",
             ),
             models.UniqueConstraint(
@@ -82,10 +85,29 @@ class Credential(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["organization", "-awarded_at", "-id"], name="awarded_by_age"),
-            models.Index(fields=["organization", "state"], name="awarded_by_state"),
+            # In the order of the issuer's list; then all that it counts, filters and searches by, so
+            # that no row is opened that is not shown.
+            models.Index(
+                fields=[
+                    "organization",
+                    "-awarded_at",
+                    "-id",
+                    "state",
+                    "claimed_at",
+                    "valid_until",
+                    "words",
+                ],
+                name="awarded_listed",
+            ),
             models.Index(fields=["holder", "-awarded_at"], name="held_by_age"),
             models.Index(fields=["recipient_email", "-awarded_at"], name="received_by_age"),
+            # Nearly all supersede nothing. Once SQLite knows that from ANALYZE, it takes the index
+            # of the column for useless and reads the whole table, for every row of a list.
+            models.Index(
+                fields=["supersedes"],
+                name="superseding",
+                condition=models.Q(supersedes__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:
@@ -98,7 +120,10 @@ class Credential(models.Model):
 
 
 class SignedBytes(models.Model):
-    """What was signed, byte for byte: served as it is, and never written again."""
+    """What was signed, byte for byte: served as it is, and never written again.
+
+    The database refuses every change but one: both are emptied when the credential is erased.
+    """
 
     credential = models.OneToOneField(
         Credential, models.PROTECT, primary_key=True, related_name="signed"
@@ -109,6 +134,8 @@ class SignedBytes(models.Model):
     """The same credential as a ``vc+jwt`` token."""
     key = models.ForeignKey(SigningKey, models.PROTECT, related_name="+")
     jwt_key = models.ForeignKey(SigningKey, models.PROTECT, related_name="+")
+    erased_sha256 = models.CharField(max_length=64, blank=True, default="")
+    """The digest of ``json``, in hexadecimal, once it was erased."""
 
 
 class StatusList(models.Model):

@@ -108,7 +108,9 @@ def by_idempotency_key(organization: Organization, key: str) -> Credential | Non
     """What was awarded with this key, if anything was."""
     if not key:
         return None
-    return Credential.objects.filter(organization=organization, idempotency_key=key).first()
+    # Said again, that it is not empty: the index is of those alone.
+    with_key = Credential.objects.filter(organization=organization).exclude(idempotency_key="")
+    return with_key.filter(idempotency_key=key).order_by().first()
 
 
 def public_status_list(public_id: str) -> StatusList:

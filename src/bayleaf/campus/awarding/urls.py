@@ -24,5 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_ONE}/suspend", credential.suspend, name="awarded-suspend"),
     path(f"{_ONE}/reinstate", credential.reinstate, name="awarded-reinstate"),
     path(f"{_ONE}/correct", credential.correct, name="awarded-correct"),
+    path(f"{_ONE}/erase", credential.erase, name="awarded-erase"),
     path(f"{_ONE}/resend", credential.resend, name="awarded-resend"),
 ]

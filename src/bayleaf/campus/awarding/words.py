@@ -26,11 +26,15 @@ _VERBS: Final = {
     "revoke": "Revoked",
     "suspend": "Suspended",
     "reinstate": "Reinstated",
+    "leave": "The holder closed their account",
+    "erase": "Erased",
 }
 
 
 def state_of(credential: Credential, now: datetime) -> Word:
     """The word for what holds now, from what the issuer says and the dates."""
+    if credential.erased_at is not None:
+        return Word("mute", "ban", "Erased")
     if credential.state == State.REVOKED:
         if credential.state_reason == Reason.CORRECTED:
             return Word("mute", "history", "Replaced")

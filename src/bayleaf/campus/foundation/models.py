@@ -69,6 +69,7 @@ class OutgoingMail(models.Model):
                 fields=["due_at"], name="mail_waiting", condition=models.Q(sent_at__isnull=True)
             ),
             models.Index(fields=["-created_at"], name="mail_by_age"),
+            models.Index(fields=["to", "-created_at"], name="mail_by_address"),
         )
 
     @property

@@ -19,6 +19,8 @@ class Right(StrEnum):
     """Judge work."""
     AWARD = "award"
     """Award, revoke, suspend, reinstate, correct."""
+    ERASE = "erase"
+    """Erase what is kept of one person who was awarded something."""
     MANAGE = "manage"
     """The profile, members, and keys."""
 

@@ -32,6 +32,8 @@ def keep(*, public_id: str, person: User) -> Credential:
     """
     access_held(person, public_id)
     credential = Credential.objects.select_for_update().get(public_id=public_id)
+    if credential.holder_id not in {None, person.pk}:
+        raise Missing  # claimed by somebody else since it was read
     if credential.holder_id is None:
         now = timezone.now()
         credential.holder, credential.claimed_at = person, credential.claimed_at or now

@@ -8,6 +8,7 @@ from typing import Any
 from bayleaf.campus.accounts import erasure, export
 from bayleaf.campus.accounts.export import Content
 from bayleaf.campus.accounts.models import User
+from bayleaf.campus.awarding import erasing
 from bayleaf.campus.awarding.models import Credential
 from bayleaf.campus.wallet.models import Imported, ShareLink, Showing
 from bayleaf.campus.wallet.queries import mine, visibility_of
@@ -19,6 +20,7 @@ def register() -> None:
     """Tell the accounts. Called once, when the application starts."""
     export.contribute("wallet", exported)
     erasure.on_erase(forget, goes=GOES)
+    erasing.on_erase(show_no_more)
 
 
 def exported(person: User) -> dict[str, Content]:
@@ -55,6 +57,12 @@ def forget(person: User) -> None:
     ShareLink.objects.filter(credential__in=own).delete()
     Showing.objects.filter(credential__in=own).delete()
     Imported.objects.filter(person=person).delete()
+
+
+def show_no_more(credential: Credential) -> None:
+    """The issuer erases it: what its holder had chosen for it goes too."""
+    ShareLink.objects.filter(credential=credential).delete()
+    Showing.objects.filter(credential=credential).delete()
 
 
 def _described(credential: Credential) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from bayleaf.campus.accounts.models import User
-from bayleaf.campus.awarding.models import Credential
+from bayleaf.campus.awarding.models import Credential, State
 from bayleaf.campus.awarding.queries import credential_by_id
 from bayleaf.campus.foundation.errors import CampusError, Missing
 from bayleaf.campus.foundation.ids import digest
@@ -98,6 +98,8 @@ def may_see(public_id: str, *, viewer: Viewer, key: str = "") -> Sight:
     Everybody else is told that there is nothing. Raises ``Missing``.
     """
     credential = credential_by_id(public_id)
+    if credential.erased_at is not None:
+        raise Missing
     visibility = visibility_of(credential)
     link = _open_link(credential, key) if key and visibility == Visibility.LINK else None
     held = is_holder(credential, viewer)
@@ -105,6 +107,15 @@ def may_see(public_id: str, *, viewer: Viewer, key: str = "") -> Sight:
     if visibility != Visibility.PUBLIC and link is None and not held and not issued:
         raise Missing
     return Sight(credential, visibility, held, issued, link)
+
+
+def shown_to_anyone() -> Credential | None:
+    """The credential that was first awarded of those in force that their holders show to anyone."""
+    shown = Credential.objects.filter(
+        showing__visibility=Visibility.PUBLIC, state=State.ACTIVE, erased_at=None
+    )
+    lasting = shown.filter(valid_from__lte=timezone.now(), valid_until=None)
+    return lasting.order_by("id").first()
 
 
 def links_of(credential: Credential) -> QuerySet[ShareLink]:

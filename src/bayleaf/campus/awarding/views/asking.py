@@ -20,3 +20,8 @@ class DeskRequest(HttpRequest):
 def may_award(organization: Organization) -> bool:
     """Whether whoever got this organization from ``access_organization`` may award in its name."""
     return may(getattr(organization, "role", ""), Right.AWARD)
+
+
+def may_erase(organization: Organization) -> bool:
+    """Whether whoever got this organization from ``access_organization`` may erase a person there."""
+    return may(getattr(organization, "role", ""), Right.ERASE)

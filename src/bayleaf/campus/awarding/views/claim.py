@@ -36,11 +36,11 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
         _BY_CLIENT.spend(client_of(request))
     try:
         found = claiming.find(token)
+        if request.method == "POST":
+            return _quiet(_pressed(request, token, found))
+        return _quiet(_page(request, token, found))
     except Missing:
         return _quiet(render(request, "awarding/claim_unknown.html", status=404))
-    if request.method == "POST":
-        return _quiet(_pressed(request, token, found))
-    return _quiet(_page(request, token, found))
 
 
 def _pressed(request: HttpRequest, token: str, found: Claim) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
@@ -12,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bayleaf.campus.achievements.document import badge_alt
-from bayleaf.campus.awarding import actions, claiming, status
+from bayleaf.campus.awarding import actions, claiming, erasing, status
 from bayleaf.campus.awarding.forms import CorrectForm, EvidenceForms, ReasonForm, evidence_of
 from bayleaf.campus.awarding.models import Credential, Reason, State
 from bayleaf.campus.awarding.queries import access_credential, history, open_claim
-from bayleaf.campus.awarding.views.asking import DeskRequest, may_award
+from bayleaf.campus.awarding.views.asking import DeskRequest, may_award, may_erase
 from bayleaf.campus.awarding.words import done_in_words, state_of
 from bayleaf.campus.foundation.errors import CampusError, Conflict
 from bayleaf.campus.foundation.forms import refuse
@@ -25,6 +26,7 @@ from bayleaf.campus.organizations.policy import Right
 
 _RESEND: Final = Limit("resend-by-issuer", burst=5, per_minute=0.2)
 _REVOKING: Final = (Reason.MISTAKE, Reason.CONDUCT, Reason.REQUEST, Reason.LAPSED)
+_ERASING: Final = (Reason.REQUEST, Reason.MISTAKE)
 _SUSPENDING: Final = (Reason.REVIEW, Reason.LAPSED, Reason.CONDUCT, Reason.REQUEST)
 
 
@@ -33,16 +35,16 @@ _SUSPENDING: Final = (Reason.REVIEW, Reason.LAPSED, Reason.CONDUCT, Reason.REQUE
 def awarded_one(request: DeskRequest, slug: str, public_id: str) -> HttpResponse:
     """The page of a credential, for everybody who may see the desk."""
     credential = _found(request, slug, public_id, Right.SEE)
+    if credential.erased_at is not None:
+        return _erased_page(request, credential)
     can_suspend = credential.status_entries.filter(purpose=status.SUSPENSION).exists()
     context = {
         **_context(credential),
-        "history": [
-            (line.at, done_in_words(line.verb, line.detail), name)
-            for line, name in history(credential)
-        ],
+        "history": _history(credential),
         "claim": open_claim(credential),
         "now": timezone.now(),
         "may_award": may_award(credential.organization),
+        "may_erase": may_erase(credential.organization),
         "can_suspend": can_suspend and credential.state == State.ACTIVE,
     }
     return render(request, "awarding/one.html", context)
@@ -119,6 +121,23 @@ def correct(request: DeskRequest, slug: str, public_id: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: DeskRequest, slug: str, public_id: str) -> HttpResponse:
+    """Say what goes and what stays, ask why, then erase what is kept of the person."""
+    credential = _found(request, slug, public_id, Right.ERASE)
+    if credential.erased_at is not None:
+        return redirect("awarded-one", slug, public_id)
+    form = ReasonForm(request.POST or None, reasons=_ERASING)
+    if request.method == "POST" and form.is_valid():
+        erasing.erase(credential=credential, reason=form.cleaned_data["reason"], actor=request.user)
+        messages.success(request, "Erased. Tell the person that it is done.")
+        return redirect("awarded-one", slug, public_id)
+    context = {**_context(credential), "form": form}
+    code = 422 if request.method == "POST" else 200
+    return render(request, "awarding/erase.html", context, status=code)
+
+
+@login_required
 @require_POST
 def resend(request: DeskRequest, slug: str, public_id: str) -> HttpResponse:
     """A new claim link to the same address; the old one stops working."""
@@ -178,6 +197,22 @@ def _correct_preview(
         "evidence": evidence,
     }
     return render(request, "awarding/correct_preview.html", context)
+
+
+def _erased_page(request: DeskRequest, credential: Credential) -> HttpResponse:
+    context = {
+        **_context(credential),
+        "history": _history(credential),
+        "places": credential.status_entries.select_related("list").order_by("purpose"),
+    }
+    return render(request, "awarding/erased.html", context)
+
+
+def _history(credential: Credential) -> list[tuple[datetime, str, str]]:
+    """When, what in words, and by whom."""
+    return [
+        (line.at, done_in_words(line.verb, line.detail), name) for line, name in history(credential)
+    ]
 
 
 def _found(request: DeskRequest, slug: str, public_id: str, right: Right) -> Credential:

@@ -51,8 +51,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     }
     status = refusal.status if refusal else 200
     response = render(request, "organizations/invitation.html", context, status=status)
-    # The address of this page is a secret.
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # The address of this page is a secret. Not "no-referrer": with that, browsers send our own form
+    # from "null", which CSRF refuses.
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
