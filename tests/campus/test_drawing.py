@@ -21,6 +21,18 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
     assert named - drawn == set()
 
 
+def test_the_sprite_holds_no_icon_that_nothing_names() -> None:
+    drawn = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "icons.svg").read_text()))
+    sources = [*TEMPLATES, *CAMPUS.rglob("*.py"), *CAMPUS.rglob("*.js")]
+    named = {
+        name
+        for path in sources
+        for name in re.findall(r"""["']([a-z0-9-]+)["']""", path.read_text())
+    }
+
+    assert drawn - named == set()
+
+
 def test_no_template_has_a_style_or_a_handler_in_it() -> None:
     forbidden = re.compile(r'\sstyle="|<style|\son(?:click|submit|change|load)=')
 

@@ -16,8 +16,9 @@ from bayleaf.campus.accounts.models import User
 from bayleaf.campus.achievements import actions, artwork
 from bayleaf.campus.achievements.forms import DESIGN
 from bayleaf.campus.achievements.models import Achievement, Version
-from bayleaf.campus.organizations.models import Organization
+from bayleaf.campus.organizations.models import Organization, Role
 from bayleaf.campus.skills.models import Skill
+from tests.campus.achievements.conftest import wording
 from tests.campus.achievements.test_actions import PNG
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +156,7 @@ def test_what_nobody_asked_for_is_not_taken(
         ("level", "9", "9 is not one of the available choices"),
         ("participation", "telepathy", "not one of the available choices"),
         ("assessments", "guessing", "not one of the available choices"),
-        ("quality_assurance", "yes", "Name the organisation that checks your assessments"),
+        ("quality_assurance", "yes", "Name the organization that checks your assessments"),
         ("quality_url", "javascript:alert(1)", "Give the whole address"),
         ("language", "xx", "not one of the available choices"),
         ("valid_months", "soon", "State the months as a whole number"),
@@ -371,3 +372,69 @@ def test_a_draft_published_meanwhile_is_not_overwritten(
 
     assert response.status_code == 302
     assert Version.objects.get().name == draft.name
+
+
+def _seen(page: str) -> str:
+    found = re.search(r'name="seen" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_two_who_edit_one_draft_do_not_overwrite_each_other(
+    browser: Client, drafted: Make, member: Callable[[Role], User], signed_in: Any
+) -> None:
+    draft, other = drafted(), signed_in(member(Role.ISSUER))
+    here = place("achievement-edit", draft)
+    mine, theirs = (_seen(each.get(here).content.decode()) for each in (browser, other))
+    assert other.post(here, posted(draft, name="Theirs", seen=theirs)).status_code == 302
+
+    typed = posted(draft, name="Mine", criteria="Typed for an hour.", seen=mine)
+    answer = browser.post(here, typed)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "after you opened it" in page
+    assert "Save again to put what stands below in its place" in page
+    assert 'value="Mine"' in page
+    assert "Typed for an hour." in page
+    assert Version.objects.get().name == "Theirs"
+
+    again = browser.post(here, {**typed, "seen": _seen(page)})
+    assert again.status_code == 302
+    assert Version.objects.get().name == "Mine"
+
+
+def test_an_error_in_between_does_not_hide_what_the_other_saved(
+    browser: Client, drafted: Make, owner: User
+) -> None:
+    draft = drafted()
+    here = place("achievement-edit", draft)
+    seen = _seen(browser.get(here).content.decode())
+    actions.save_draft(draft=draft, wording=wording(name="Theirs"), actor=owner)
+    wrong = browser.post(here, posted(draft, name="", seen=seen))
+    assert wrong.status_code == 400
+
+    answer = browser.post(here, posted(draft, name="Mine", seen=_seen(wrong.content.decode())))
+
+    assert answer.status_code == 409
+    assert Version.objects.get().name == "Theirs"
+
+
+def test_one_editor_saves_again_and_again(browser: Client, drafted: Make) -> None:
+    draft = drafted()
+    here = place("achievement-edit", draft)
+    picture = {"art": SimpleUploadedFile("b.png", PNG, "image/png"), "art_alt": "A wave"}
+    for number, more in enumerate([{}, picture, {"do": "remove_art"}, {}]):
+        seen = _seen(browser.get(here).content.decode())
+        answer = browser.post(here, posted(draft, name=f"Name {number}", seen=seen, **more))
+        assert answer.status_code == 302, number
+    assert Version.objects.get().name == "Name 3"
+
+
+@pytest.mark.parametrize("seen", ["", "yesterday", "2026-13-45T99:99", "2026-01-01T10:00:00"])
+def test_a_form_that_does_not_say_what_it_began_with_is_saved(
+    browser: Client, drafted: Make, seen: str
+) -> None:
+    draft = drafted()
+    answer = browser.post(place("achievement-edit", draft), posted(draft, name="Saved", seen=seen))
+    assert answer.status_code == 302

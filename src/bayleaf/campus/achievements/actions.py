@@ -6,6 +6,7 @@ Each needs the right to define at the organization, and leaves one audit line.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -38,6 +39,19 @@ class NotComplete(CampusError):
         self.missing = missing
 
 
+class Overtaken(Conflict):
+    """Somebody saved the draft since the author began. ``saved`` is the draft as it is now."""
+
+    def __init__(self, saved: Version) -> None:
+        super().__init__(
+            f"This draft was saved in another window or by somebody else at "
+            f"{saved.saved_at:%H:%M} UTC, after you opened it. Nothing of yours is saved yet.",
+            cure="Save again to put what stands below in its place, "
+            "or open the draft anew to see what they wrote.",
+        )
+        self.saved = saved
+
+
 @transaction.atomic
 def define(*, organization: Organization, wording: Wording, actor: User) -> Version:
     """Start an achievement: its first draft, with a badge of its own when none is given.
@@ -53,11 +67,19 @@ def define(*, organization: Organization, wording: Wording, actor: User) -> Vers
 
 
 @transaction.atomic
-def save_draft(*, draft: Version, wording: Wording, actor: User) -> Version:
-    """Replace everything a draft says. Raises ``CampusError`` naming the field,
-    ``Conflict`` when it was published meanwhile."""
+def save_draft(
+    *, draft: Version, wording: Wording, actor: User, seen: datetime | None = None
+) -> Version:
+    """Replace everything a draft says.
+
+    ``seen`` is the ``saved_at`` of what the author began with: ``Overtaken`` is raised when it was
+    saved since. Raises ``CampusError`` naming the field, ``Conflict`` when it was published
+    meanwhile.
+    """
     achievement = _accessed(draft.achievement, actor)
     kept = _open_draft(achievement, draft)
+    if seen is not None and seen != kept.saved_at:
+        raise Overtaken(kept)
     _write(kept, wording)
     _record("save", achievement, actor, number=kept.number)
     return kept

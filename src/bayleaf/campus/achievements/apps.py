@@ -8,3 +8,9 @@ class AchievementsConfig(AppConfig):
 
     name = "bayleaf.campus.achievements"
     label = "achievements"
+
+    def ready(self) -> None:
+        """Put what is published on the public page of its organization."""
+        from bayleaf.campus.achievements import showing
+
+        showing.register()

@@ -44,7 +44,7 @@ HINTS: Final = {
     "assessments": "Say it as it is: attendance is shown to every reader as attendance.",
     "assessment_note": "For example the length, the number of tasks, or who marks it.",
     "supervision": "Whether somebody watched, and whether they checked who was there.",
-    "quality_assurance": "The organisation that checks your assessments. Leave empty if nobody does yet.",
+    "quality_assurance": "The organization that checks your assessments. Leave empty if nobody does yet.",
     "quality_url": "A page where a reader can see that they do.",
     "prerequisites": "Knowledge, age or another credential. Leave empty if it is open to all.",
     "stackability": "Whether it can be put together with others.",
@@ -57,7 +57,7 @@ HINTS: Final = {
 }
 
 NAME_THE_BODY: Final = (
-    "Name the organisation that checks your assessments, for example “Regional Emergency Council”."
+    "Name the organization that checks your assessments, for example “Regional Emergency Council”."
 )
 
 ERRORS: Final = {

@@ -1,11 +1,15 @@
 import base64
+import contextlib
+import time
 from io import BytesIO
 
 import pytest
+from lxml import etree
 from PIL import Image
 
 from bayleaf.campus.achievements.art import ArtProblem, Design, draw, rasterise, sanitise_svg
 
+SVG = "http://www.w3.org/2000/svg"
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">'
 
 
@@ -45,6 +49,20 @@ REFUSED = {
     "event on the root": svg("", HEAD.replace("viewBox", "onload='alert(1)' viewBox")),
     "foreign object": svg("<foreignObject><p/></foreignObject>"),
     "style element": svg("<style>@import url(https://evil.example/a.css)</style>"),
+    "style sheet with an address": svg("<style>.a{fill:url(//evil.example/a)}</style>"),
+    "style sheet with a hidden address": svg("<style>.a{fill:ur/**/l(//evil.example/a)}</style>"),
+    "style sheet with an escaped address": svg("<style>.a{fill:u\\72l(//evil.example)}</style>"),
+    "style sheet with a font": svg("<style>@font-face{src:url(//evil.example/f)}</style>"),
+    "style sheet for what is pointed at": svg("<style>path:hover{fill:red}</style><path/>"),
+    "style sheet for relatives": svg("<style>g path{fill:red}</style><path/>"),
+    "style sheet for attributes": svg("<style>[id^=a]{fill:red}</style><path/>"),
+    "style sheet for paper": svg("<style media='print'>.a{fill:red}</style>"),
+    "style sheet that is cut short": svg("<style>.a{fill:red</style>"),
+    "style sheet within a style sheet": svg("<style>.a{}<style>.b{}</style></style>"),
+    "style sheet of too many rules": svg(f"<style>{'.a{}' * 1001}</style>"),
+    "style sheet that multiplies": svg(
+        f"<style>path{{{';'.join(['fill:#abcdef'] * 80)}}}</style>" + "<path/>" * 2000
+    ),
     "link": svg("<a href='javascript:alert(1)'><path/></a>"),
     "animation": svg("<path><animate attributeName='href' to='javascript:alert(1)'/></path>"),
     "set": svg("<path><set attributeName='onclick' to='alert(1)'/></path>"),
@@ -121,6 +139,42 @@ def test_a_style_becomes_presentation_attributes() -> None:
     assert 'fill="red"' in clean
     assert 'stroke="url(#a)"' in clean
     assert "style" not in clean
+
+
+def fills(clean: bytes) -> list[str | None]:
+    return [element.get("fill") for element in etree.fromstring(clean).iter(f"{{{SVG}}}path")]
+
+
+def test_a_style_sheet_of_a_drawing_program_becomes_presentation_attributes() -> None:
+    inside = (
+        "<defs><style type='text/css'><![CDATA[/* one */ .cls-1, .cls-2{fill:#264;}"
+        ".cls-2 { stroke: #fff; stroke-width:.5px } .cls-3{fill:url(#a);isolation:isolate}]]>"
+        "</style></defs><path class='cls-1'/><path class='cls-2'/><path class='cls-3 other'/>"
+    )
+    clean = sanitise_svg(svg(inside))
+    assert fills(clean) == ["#264", "#264", "url(#a)"]
+    assert b'stroke="#fff"' in clean
+    for gone in (b"<style", b"class", b"isolation", b"cls-"):
+        assert gone not in clean
+    assert sanitise_svg(clean) == clean
+
+
+def test_the_rules_of_a_style_sheet_weigh_what_they_weigh_in_css() -> None:
+    inside = (
+        "<style>#i{fill:id} path.a{fill:both} .a{fill:class} .b{fill:later} path{fill:element}"
+        "</style><path fill='attribute'/><path class='b a'/><path class='a b' id='i'/>"
+        "<path class='b'/><path class='b' style='fill:own'/><rect class='x'/>"
+    )
+    assert fills(sanitise_svg(svg(inside))) == ["element", "both", "id", "later", "own"]
+
+
+@pytest.mark.parametrize("sign", ["/*", " ", "a", "a,", "{", ".a", "}", "*/", "a{}"])
+def test_no_style_sheet_takes_long(sign: str) -> None:
+    text = sign * (400_000 // len(sign))
+    started = time.monotonic()
+    with contextlib.suppress(ArtProblem):
+        sanitise_svg(svg(f"<style>a{text}</style>"))
+    assert time.monotonic() - started < 2
 
 
 def test_gradients_clips_and_local_clones_stay() -> None:

@@ -1,8 +1,8 @@
 """Makes an uploaded SVG harmless: only what is on the lists below comes through.
 
 Whatever could run, move or fetch is refused with the cure, not cut out in silence: a badge
-without its style sheet would be a black square. What is merely foreign (editor data, a
-baked-in credential, comments) is left out.
+without a part of its drawing is another badge. A style sheet is worked into the drawing. What is
+merely foreign (editor data, a baked-in credential, comments) is left out.
 """
 
 import base64
@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml import etree
 
-from .problem import ArtProblem
+from .painting import LOCAL_URL, PAINTED, SVG, declarations, inline_sheets, refuse, safe
 from .uploads import reencode
 
 SVG_LIMIT: Final = 512 * 1024  # bytes
@@ -22,7 +22,6 @@ DEPTH_LIMIT: Final = 32
 DRAWN_LIMIT: Final = 20_000  # elements once every reference is followed
 PICTURE_LIMIT: Final = 256 * 1024  # bytes of one embedded picture
 ASPECT_LIMIT: Final = 2.0
-SVG: Final = "http://www.w3.org/2000/svg"
 XLINK_HREF: Final = "{http://www.w3.org/1999/xlink}href"
 
 ELEMENTS: Final = frozenset(
@@ -54,41 +53,6 @@ ELEMENTS: Final = frozenset(
     ]
 )
 LEFT_OUT: Final = frozenset({"metadata"})
-PAINTED: Final = frozenset(
-    [
-        "fill",
-        "fill-opacity",
-        "fill-rule",
-        "stroke",
-        "stroke-width",
-        "stroke-opacity",
-        "stroke-linecap",
-        "stroke-linejoin",
-        "stroke-miterlimit",
-        "stroke-dasharray",
-        "stroke-dashoffset",
-        "opacity",
-        "color",
-        "clip-path",
-        "clip-rule",
-        "mask",
-        "stop-color",
-        "stop-opacity",
-        "display",
-        "visibility",
-        "paint-order",
-        "font-family",
-        "font-size",
-        "font-style",
-        "font-weight",
-        "text-anchor",
-        "letter-spacing",
-        "word-spacing",
-        "dominant-baseline",
-        "vector-effect",
-        "shape-rendering",
-    ]
-)
 ATTRIBUTES: Final = PAINTED | frozenset(
     [
         "id",
@@ -132,15 +96,10 @@ ATTRIBUTES: Final = PAINTED | frozenset(
         "role",
     ]
 )
-_CURE: Final = "Save it as a plain SVG with presentation attributes, or upload a PNG."
 _DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE[^>\[]*>", re.IGNORECASE)
-_LOCAL_URL: Final = re.compile(r"url\(\s*(['\"]?)#([\w.:-]+)\1\s*\)", re.IGNORECASE)
 _PICTURE: Final = re.compile(r"\Adata:image/(?:png|jpeg);base64,([A-Za-z0-9+/=\s]+)\Z")
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
-_UNSAFE: Final = re.compile(
-    r"\\|/\*|@|[<>]|javascript:|expression\(|image-set\(|src\(|url\(", re.IGNORECASE
-)
 
 
 def sanitise_svg(data: bytes) -> bytes:
@@ -150,6 +109,7 @@ def sanitise_svg(data: bytes) -> bytes:
     """
     root = _parse(data)
     _measure(root)
+    inline_sheets(root)
     clean = _copy(root)
     assert clean is not None
     _frame(clean)
@@ -159,20 +119,16 @@ def sanitise_svg(data: bytes) -> bytes:
     return text.encode()
 
 
-def _refuse(message: str, cure: str = _CURE) -> ArtProblem:
-    return ArtProblem("art", message, cure)
-
-
 def _parse(data: bytes) -> etree._Element:
     if len(data) > SVG_LIMIT:
-        raise _refuse(f"The drawing is larger than {SVG_LIMIT // 1024} KB.", "Simplify its paths.")
+        raise refuse(f"The drawing is larger than {SVG_LIMIT // 1024} KB.", "Simplify its paths.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _refuse("The drawing is not written in UTF-8.") from None
+        raise refuse("The drawing is not written in UTF-8.") from None
     text = _DOCTYPE.sub("", _DECLARATION.sub("", text), count=1)
     if "<!doctype" in text.lower() or "<!entity" in text.lower():
-        raise _refuse("The drawing declares entities, which are not read.")
+        raise refuse("The drawing declares entities, which are not read.")
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -185,18 +141,18 @@ def _parse(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(text.strip().encode(), parser)
     except etree.XMLSyntaxError as error:
-        raise _refuse(f"The drawing is not well-formed: {error.msg}.") from None
+        raise refuse(f"The drawing is not well-formed: {error.msg}.") from None
     if root.tag != f"{{{SVG}}}svg":
-        raise _refuse("The file is not an SVG drawing.", "Upload an SVG, PNG, JPEG or WebP file.")
+        raise refuse("The file is not an SVG drawing.", "Upload an SVG, PNG, JPEG or WebP file.")
     return root
 
 
 def _measure(root: etree._Element) -> None:
     for count, (depth, _) in enumerate(_walk(root), start=1):
         if depth > DEPTH_LIMIT:
-            raise _refuse("The drawing is nested too deeply.", "Flatten its groups.")
+            raise refuse("The drawing is nested too deeply.", "Flatten its groups.")
         if count > ELEMENT_LIMIT:
-            raise _refuse(f"The drawing has more than {ELEMENT_LIMIT} parts.", "Simplify it.")
+            raise refuse(f"The drawing has more than {ELEMENT_LIMIT} parts.", "Simplify it.")
 
 
 def _walk(root: etree._Element) -> Iterator[tuple[int, etree._Element]]:
@@ -211,12 +167,12 @@ def _walk(root: etree._Element) -> Iterator[tuple[int, etree._Element]]:
 def _copy(element: etree._Element) -> etree._Element | None:
     """A clean copy, or None for what is left out."""
     if not isinstance(element.tag, str):
-        raise _refuse("The drawing uses entities, which are not read.")
+        raise refuse("The drawing uses entities, which are not read.")
     name = etree.QName(element)
     if name.namespace != SVG or name.localname in LEFT_OUT:
         return None
     if name.localname not in ELEMENTS:
-        raise _refuse(f"The drawing holds <{name.localname}>, which is not allowed.")
+        raise refuse(f"The drawing holds <{name.localname}>, which is not allowed.")
     clean = etree.Element(element.tag, nsmap={None: SVG})
     clean.text = element.text
     for key, value in element.attrib.items():
@@ -233,27 +189,12 @@ def _attribute(clean: etree._Element, key: str, value: str) -> None:
     if key in {"href", XLINK_HREF}:
         clean.set("href", _reference(etree.QName(clean).localname, value))
     elif key.lower().startswith("on"):
-        raise _refuse(f"The drawing reacts to events ({key}), which is not allowed.")
+        raise refuse(f"The drawing reacts to events ({key}), which is not allowed.")
     elif key == "style":
-        for name, painted in _declarations(value):
-            clean.set(name, _safe(name, painted))
+        for name, painted in declarations(value):
+            clean.set(name, safe(name, painted))
     elif key in ATTRIBUTES and key not in clean.attrib:
-        clean.set(key, _safe(key, value))
-
-
-def _declarations(style: str) -> Iterator[tuple[str, str]]:
-    """The allowed declarations of a style attribute; an unsafe one anywhere is refused."""
-    _safe("style", style)
-    for part in style.split(";"):
-        name, _, value = part.partition(":")
-        if name.strip().lower() in PAINTED and value.strip():
-            yield name.strip().lower(), value.replace("!important", "").strip()
-
-
-def _safe(key: str, value: str) -> str:
-    if _UNSAFE.search(_LOCAL_URL.sub("", "".join(value.split()))):
-        raise _refuse(f"The drawing points outside itself ({key}).")
-    return value
+        clean.set(key, safe(key, value))
 
 
 def _reference(element: str, value: str) -> str:
@@ -262,13 +203,13 @@ def _reference(element: str, value: str) -> str:
         return target
     picture = _PICTURE.match(target)
     if element != "image" or picture is None:
-        raise _refuse("The drawing loads something from outside.", "Embed it, or upload a PNG.")
+        raise refuse("The drawing loads something from outside.", "Embed it, or upload a PNG.")
     try:
         raw = base64.b64decode("".join(picture[1].split()), validate=True)
     except binascii.Error:
-        raise _refuse("A picture inside the drawing is damaged.") from None
+        raise refuse("A picture inside the drawing is damaged.") from None
     if len(raw) > PICTURE_LIMIT:
-        raise _refuse(f"A picture inside the drawing is over {PICTURE_LIMIT // 1024} KB.")
+        raise refuse(f"A picture inside the drawing is over {PICTURE_LIMIT // 1024} KB.")
     return "data:image/png;base64," + base64.b64encode(reencode(raw)).decode()
 
 
@@ -279,9 +220,9 @@ def _frame(root: etree._Element) -> None:
         sides = [_NUMBER.match(root.get(side, "").strip()) for side in ("width", "height")]
         box = [0.0, 0.0, *(float(side[0]) for side in sides if side)]
     if len(box) != 4 or not all(0 < side < 1e6 for side in box[2:]):
-        raise _refuse("The drawing does not say how large it is.", "Give it a viewBox.")
+        raise refuse("The drawing does not say how large it is.", "Give it a viewBox.")
     if max(box[2:]) / min(box[2:]) > ASPECT_LIMIT:
-        raise _refuse("The drawing is too long and narrow for a badge.", "Make it about square.")
+        raise refuse("The drawing is too long and narrow for a badge.", "Make it about square.")
     root.set("viewBox", " ".join(f"{part:g}" for part in box))
     for side in ("width", "height", "x", "y"):
         root.attrib.pop(side, None)
@@ -297,9 +238,9 @@ def _follow(root: etree._Element) -> None:
         if element in cost:
             return cost[element]
         if element in open_:
-            raise _refuse("Parts of the drawing refer to each other in a circle.")
+            raise refuse("Parts of the drawing refer to each other in a circle.")
         if len(open_) > 4 * DEPTH_LIMIT:
-            raise _refuse("The drawing refers to itself too deeply.", "Expand its clones.")
+            raise refuse("The drawing refers to itself too deeply.", "Expand its clones.")
         open_.add(element)
         total = 1 + sum(weigh(child) for child in element)
         total += sum(weigh(named[name]) for name in _targets(element) if name in named)
@@ -308,7 +249,7 @@ def _follow(root: etree._Element) -> None:
         return total
 
     if weigh(root) > DRAWN_LIMIT:
-        raise _refuse("The drawing repeats its parts too often.", "Expand its clones.")
+        raise refuse("The drawing repeats its parts too often.", "Expand its clones.")
 
 
 def _targets(element: etree._Element) -> Iterator[str]:
@@ -316,4 +257,4 @@ def _targets(element: etree._Element) -> Iterator[str]:
         if key == "href" and str(value).startswith("#"):
             yield str(value)[1:]
         else:
-            yield from (found[2] for found in _LOCAL_URL.finditer(str(value)))
+            yield from (found[2] for found in LOCAL_URL.finditer(str(value)))

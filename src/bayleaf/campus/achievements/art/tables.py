@@ -93,7 +93,7 @@ FIELDS: Final = MappingProxyType(
             ("04",), ("scales", "columns"),
         ),
         "teaching": Field(
-            "Teaching", "#5A3D05", "#8A6212", "#9B7221", "#F3DDA0",
+            "Teaching", "#593C05", "#896111", "#9B7221", "#F3DDA0",
             ("01",), ("book", "voices"),
         ),
         "civic": Field(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -11,6 +12,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -46,17 +49,21 @@ def edit(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
             return redirect("achievement-edit", slug, public_id)
         return _settled(request, achievement)
     if request.method != "POST":
-        return _page(request, draft, DraftForm(draft=draft), request.GET.get("skills", ""))
+        form, sought = DraftForm(draft=draft), request.GET.get("skills", "")
+        return _page(request, draft, form, sought, seen=draft.saved_at)
     data = _posted(request.POST)
-    form = DraftForm(data, request.FILES, draft=draft)
+    form, seen, status = DraftForm(data, request.FILES, draft=draft), _seen(request), 400
     if form.is_valid():
         try:
-            _save(request, draft, form)
+            _save(request, draft, form, seen)
+        except actions.Overtaken as error:
+            refuse(form, error)
+            seen, status = error.saved.saved_at, error.status
         except CampusError as error:
             refuse(form, error)
         else:
             return redirect(_after(request, draft))
-    return _page(request, draft, form, _sought(request), status=400)
+    return _page(request, draft, form, _sought(request), seen=seen, status=status)
 
 
 @login_required
@@ -100,8 +107,10 @@ def _posted(given: QueryDict) -> QueryDict:
 
 
 @transaction.atomic
-def _save(request: HttpRequest, draft: Version, form: DraftForm) -> None:
+def _save(request: HttpRequest, draft: Version, form: DraftForm, seen: datetime | None) -> None:
     actor: Any = request.user
+    # First, since taking a picture in counts as saving, too.
+    actions.save_draft(draft=draft, wording=form.wording(), actor=actor, seen=seen)
     picture = form.cleaned_data["art"]
     if picture:
         actions.upload_art(
@@ -109,7 +118,15 @@ def _save(request: HttpRequest, draft: Version, form: DraftForm) -> None:
         )
     elif request.POST.get("do") == "remove_art" and draft.art_id:
         actions.remove_art(draft=draft, actor=actor)
-    actions.save_draft(draft=draft, wording=form.wording(), actor=actor)
+
+
+def _seen(request: HttpRequest) -> datetime | None:
+    """The moment of the draft that the form was filled in from; None when it does not say."""
+    try:
+        found = parse_datetime(request.POST.get("seen", ""))
+    except ValueError:
+        return None
+    return found if found is not None and is_aware(found) else None
 
 
 def _after(request: HttpRequest, draft: Version) -> str:
@@ -134,7 +151,13 @@ def _sought(request: HttpRequest) -> str:
 
 
 def _page(
-    request: HttpRequest, draft: Version, form: DraftForm, sought: str, *, status: int = 200
+    request: HttpRequest,
+    draft: Version,
+    form: DraftForm,
+    sought: str,
+    *,
+    seen: datetime | None,
+    status: int = 200,
 ) -> HttpResponse:
     design = _shown_design(form, draft)
     stated = elements(draft)
@@ -143,6 +166,7 @@ def _page(
         "organization": draft.achievement.organization,
         "achievement": draft.achievement,
         "draft": draft,
+        "seen": seen.isoformat() if seen else "",
         "form": form,
         "chosen": chosen,
         "sought": sought,
