@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from bayleaf.campus.accounts.models import User
+from bayleaf.campus.awarding.models import Credential
 from bayleaf.campus.verification.words import EIGHT
+from bayleaf.campus.wallet import actions as wallet
+from tests.campus.awards import award_to, published
+
+__all__ = ["award_to", "published"]
 
 PAGES = ("front", "learn", "issue", "how-checking", "accessibility", "privacy", "reading")
 
@@ -67,3 +76,23 @@ def test_a_page_that_is_not_there_says_so_and_offers_a_way_on(client: Client) ->
     assert response.status_code == 404
     assert "There is nothing here" in response.content.decode()
     assert reverse("verify") in response.content.decode()
+
+
+def test_only_a_demo_puts_a_credential_of_somebody_on_its_front_page(
+    client: Client,
+    person: Callable[..., User],
+    award_to: Callable[..., Credential],
+    settings: Any,
+) -> None:
+    ada = person("ada@example.org")
+    private, shown = award_to("ada@example.org"), award_to("ada@example.org", occasion="Again")
+    wallet.keep(public_id=shown.public_id, person=ada)
+    wallet.show(public_id=shown.public_id, visibility="public", person=ada)
+
+    settings.DEMO = False
+    assert "/c/" not in client.get(reverse("front")).content.decode()
+
+    settings.DEMO = True
+    page = client.get(reverse("front")).content.decode()
+    assert reverse("credential", args=[shown.public_id]) in page
+    assert private.public_id not in page

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
+from bayleaf.campus.organizations.policy import Right, may
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -21,7 +23,7 @@ def menu_for(request: HttpRequest) -> list[Entry]:
     """The menu of this page: a view sets ``request.desk`` to an organization for an issuer's."""
     desk = getattr(request, "desk", None)
     if desk is not None:
-        words = _desk_words(desk.slug)
+        words = _desk_words(desk.slug, getattr(desk, "role", ""))
     elif getattr(request, "user", None) is not None and request.user.is_authenticated:
         words = (
             ("Home", reverse("home")),
@@ -40,11 +42,14 @@ def menu_for(request: HttpRequest) -> list[Entry]:
     return [Entry(label, url, url == longest) for label, url in words]
 
 
-def _desk_words(slug: str) -> tuple[tuple[str, str], ...]:
-    return (
+def _desk_words(slug: str, role: str) -> tuple[tuple[str, str], ...]:
+    """What this role may open."""
+    words = (
         ("Desk", reverse("desk", args=[slug])),
         ("Achievements", reverse("achievements", args=[slug])),
         ("Awarded", reverse("awarded", args=[slug])),
         ("Members", reverse("members", args=[slug])),
-        ("Settings", reverse("organization-settings", args=[slug])),
     )
+    if not may(role, Right.MANAGE):
+        return words
+    return (*words, ("Settings", reverse("organization-settings", args=[slug])))

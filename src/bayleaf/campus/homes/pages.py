@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bayleaf.campus.verification.words import EIGHT
+from bayleaf.campus.wallet.queries import shown_to_anyone
 
 READING_COOKIE: Final = "reading"
 _FONTS: Final = ("house", "hyperlegible")
@@ -21,8 +22,10 @@ _YEAR: Final = 365 * 24 * 3600  # seconds
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """The claim, and three doors: learn, issue, verify."""
-    return render(request, "homes/front.html", {"badge": _specimen()})
+    """The claim, and three doors: learn, issue, verify. A demo also shows one of its credentials;
+    elsewhere none is put in front of everybody, whatever its holder allows."""
+    shown = shown_to_anyone() if settings.DEMO else None
+    return render(request, "homes/front.html", {"badge": _specimen(), "shown": shown})
 
 
 @require_safe

@@ -14,7 +14,7 @@ from typing import Final
 from bayleaf.campus.verification import content
 from bayleaf.campus.verification.actions import Checked
 from bayleaf.campus.verification.content import Achieved, Elements, RigourLine
-from bayleaf.campus.verification.picture import data_uri
+from bayleaf.campus.verification.picture import data_uri, drawn_here
 from bayleaf.campus.verification.plain import address, day, said, visible
 from bayleaf.campus.verification.words import (
     IN_OTHER_WORDS,
@@ -104,7 +104,8 @@ class ReportPage:
     person?", or None when nobody asked. ``issuer`` is None, and every list of content empty, when
     the credential is not genuine, or is a presentation, which has no content of its own.
     ``is_signed`` is false while the signature could not be checked: the content is then only what
-    the file says, and the page says so.
+    the file says, and the page says so. ``picture`` is the one in the file, ``badge`` the path of
+    that which this instance draws for a credential of its own; either may be empty.
     """
 
     ticket: Ticket
@@ -115,6 +116,7 @@ class ReportPage:
     match: State | None
     achieved: tuple[Achieved, ...]
     picture: str
+    badge: str
     rigour: tuple[RigourLine, ...]
     confirmed: int
     elements: Elements | None
@@ -140,6 +142,7 @@ def page_of(checked: Checked) -> ReportPage:
         match=_match(report) if is_genuine else None,
         achieved=tuple(content.achieved(report)) if has_content else (),
         picture=data_uri(checked.thumbnail) if has_content else "",
+        badge=_badge(report) if has_content else "",
         rigour=lines,
         confirmed=sum(1 for line in lines if line.confirmed_by),
         elements=content.elements(report) if has_content and lines else None,
@@ -153,6 +156,12 @@ def page_of(checked: Checked) -> ReportPage:
 def _is_signed(report: Report) -> bool:
     answers = [c.outcome for c in report.checks if c.id in ("proof.signature", "vp.proof")]
     return bool(answers) and set(answers) <= {Outcome.PASS, Outcome.WARN}
+
+
+def _badge(report: Report) -> str:
+    is_bound = report.check("issuer.binding").outcome is Outcome.PASS
+    is_theirs = is_bound and _is_signed(report)
+    return drawn_here(report.document or {}, report.issuer.id or "") if is_theirs else ""
 
 
 def _when(checked: Checked) -> str:

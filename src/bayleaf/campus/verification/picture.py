@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import base64
+import re
+from collections.abc import Mapping
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
+
+from django.conf import settings
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _SIDE: Final = 320
 _MOST_PIXELS: Final = 4_200_000
 MAX_BYTES: Final = 256 * 1024
 """Of the small picture; a larger one is not shown."""
+
+_BADGE: Final = re.compile(r"/a/[\w-]+/\d+/badge\.svg", re.ASCII)
+"""Where a badge is drawn at this very address."""
 
 
 def thumbnail(data: bytes) -> bytes:
@@ -40,3 +47,17 @@ def thumbnail(data: bytes) -> bytes:
 def data_uri(png: bytes) -> str:
     """The address under which a page shows these bytes without asking anybody; empty for none."""
     return f"data:image/png;base64,{base64.b64encode(png).decode()}" if png else ""
+
+
+def drawn_here(document: Mapping[str, Any], issuer: str) -> str:
+    """The path of the badge that a credential names, when an organization of this instance issued
+    it; empty for every other. Of ``issuer``, the key must have been proved: whoever may sign as one
+    of this instance's got the name of the picture from it.
+    """
+    image = document.get("image")
+    named = image.get("id") if isinstance(image, Mapping) else image
+    is_ours = issuer.startswith(f"did:web:{settings.AUTHORITY.replace(':', '%3A')}:o:")
+    if not is_ours or not isinstance(named, str) or not named.startswith(f"{settings.BASE_URL}/"):
+        return ""
+    path = named.removeprefix(settings.BASE_URL)
+    return path if _BADGE.fullmatch(path) else ""
