@@ -309,3 +309,33 @@ def test_every_act_is_in_an_unbroken_audit_log(award_to: Make, issuer: User) -> 
     told = json.dumps([*AuditLine.objects.values_list("detail", flat=True)])
     assert "ada@" not in told
     assert "Lovelace" not in told
+
+
+def test_what_is_withdrawn_is_not_awarded_any_more(
+    published: Version, school: Organization
+) -> None:
+    owner = school.memberships.get().person
+    published.achievement.withdrawn_at = timezone.now()
+    published.achievement.save(update_fields=["withdrawn_at"])
+    with pytest.raises(Conflict, match="withdrawn"):
+        actions.award(
+            version=published,
+            award=Award(email="a@example.org", name="A", result="12"),
+            awarded_by=owner,
+        )
+    assert not Credential.objects.exists()
+
+
+def test_what_is_on_hold_is_not_put_in_force_by_a_correction(
+    award_to: Callable[..., Credential],
+) -> None:
+    credential = award_to("ada@example.org")
+    owner = credential.awarded_by
+    assert owner is not None
+    actions.suspend(credential=credential, reason="review", actor=owner)
+    with pytest.raises(Conflict, match="on hold"):
+        actions.correct(
+            credential=credential, award=Award(email="", name="A", result="12"), actor=owner
+        )
+    credential.refresh_from_db()
+    assert credential.state == State.SUSPENDED

@@ -92,6 +92,7 @@ def test_the_database_does_not_know_the_person_any_more(
     batches.run(batch.public_id)
     other = Credential.objects.get(occasion="Autumn")
     actions.suspend(credential=credential, reason="review", actor=owner)
+    actions.reinstate(credential=credential, actor=owner)
     corrected = actions.correct(
         credential=credential,
         award=actions.Award(email=EMAIL, name=f"{NAME} the second", result="12"),

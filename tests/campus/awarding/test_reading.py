@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +86,10 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         return
     assert lines
     assert len({line.number for line in lines}) == len(lines)
+
+
+@pytest.mark.parametrize("text", ["\u00a0" * 100_000 + "<", "<" * 100_000, " <a" * 30_000 + ">"])
+def test_a_cell_made_to_be_slow_is_read_as_quickly_as_any(text: str) -> None:
+    """The pattern that found ``Name <address>`` once took minutes for these."""
+    with contextlib.suppress(CampusError):
+        read(text)

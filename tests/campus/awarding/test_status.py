@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from bayleaf.campus.accounts.models import User
 from bayleaf.campus.awarding import actions
 from bayleaf.campus.awarding.indexes import LENGTH, shuffled
 from bayleaf.campus.awarding.models import Credential, StatusEntry, StatusList
+from bayleaf.campus.organizations.actions import mark_compromised
 from bayleaf.engine.status import Bitstring
 
 Make = Callable[..., Credential]
@@ -88,3 +90,18 @@ def test_the_bits_of_others_stay(award_to: Make, issuer: User) -> None:
 
 def test_an_unknown_list_is_missing(client: Client, db: None) -> None:
     assert client.get("/status/nothing").status_code == 404
+
+
+def test_after_a_key_was_stolen_the_lists_are_signed_by_the_new_one(
+    award_to: Make, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    credential = award_to("a@example.org")
+    school, owner = credential.organization, credential.awarded_by
+    assert owner is not None
+    stolen = school.keys.get(kind="Ed25519")
+    with django_capture_on_commit_callbacks(execute=True):
+        mark_compromised(organization=school, thumbprint=stolen.thumbprint, actor=owner)
+    new = school.keys.get(kind="Ed25519", state="active")
+    for status_list in StatusList.objects.all():
+        [proof] = json.loads(bytes(status_list.document))["proof"]
+        assert new.thumbprint in proof["verificationMethod"] or stolen.thumbprint not in str(proof)

@@ -13,8 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bayleaf.campus.accounts.erasure import erase_person
 from bayleaf.campus.accounts.models import User
 from bayleaf.campus.awarding import actions as awarding
+from bayleaf.campus.awarding import claiming
 from bayleaf.campus.awarding.models import Claim, Credential
 from bayleaf.campus.foundation.errors import CampusError, Missing
 from bayleaf.campus.foundation.models import AuditLine
@@ -149,6 +151,7 @@ def test_the_state_is_told_in_words(
     revoked = award_to("ada@example.org", occasion="2")
     awarding.revoke(credential=revoked, reason="mistake", actor=owner)
     wrong = award_to("ada@example.org", occasion="3")
+    actions.keep(public_id=wrong.public_id, person=ada)
     awarding.correct(
         credential=wrong, award=awarding.Award(email="", name="A", result="18"), actor=owner
     )
@@ -276,3 +279,29 @@ def test_what_somebody_else_keeps_at_the_same_moment_stays_theirs(
     with pytest.raises(Missing):
         actions.show(public_id=credential.public_id, visibility="public", person=ada)
     assert not Showing.objects.exists()
+
+
+def test_making_it_private_ends_its_links_for_good(
+    award_to: Callable[..., Credential], ada: User
+) -> None:
+    credential = award_to("ada@example.org")
+    _, first = actions.create_link(public_id=credential.public_id, label="Acme", person=ada)
+    actions.show(public_id=credential.public_id, visibility="private", person=ada)
+    _, second = actions.create_link(public_id=credential.public_id, label="Beta", person=ada)
+    page = f"/c/{credential.public_id}"
+    assert Client().get(page, {"key": second}).status_code == 200
+    assert Client().get(page, {"key": first}).status_code == 404
+
+
+def test_who_takes_over_an_address_does_not_inherit_what_its_owner_had_kept(
+    award_to: Callable[..., Credential], ada: User, person: Callable[..., User]
+) -> None:
+    credential = award_to("ada@example.org")
+    actions.keep(public_id=credential.public_id, person=ada)
+    erase_person(person=ada, address="ada@example.org")
+    heir = person("ada@example.org", name="Another Ada")
+    assert not held(heir).rows
+    with pytest.raises(Missing):
+        actions.keep(public_id=credential.public_id, person=heir)
+    claiming.send_again(credential=credential)
+    assert actions.keep(public_id=credential.public_id, person=heir).holder == heir

@@ -54,8 +54,8 @@ def award(
 
     The same idempotency key, or the same person for the same occasion, gives the credential that
     is there; one that was revoked does not stand in the way of a new one. ``at`` is when it was
-    awarded, now by default. Raises ``Forbidden`` without the right, ``Conflict`` for a draft or a
-    key that was used for another person, ``CampusError`` for a result that is not on the scale.
+    awarded, now by default. Raises ``Forbidden`` without the right, ``Conflict`` for a draft, a
+    withdrawn achievement, or a key that was used for another person, ``CampusError`` for a result that is not on the scale.
     """
     access_organization(awarded_by, version.achievement.organization.slug, Right.AWARD)
     if not version.is_published:
@@ -63,6 +63,8 @@ def award(
     existing = _existing(version, award, idempotency_key)
     if existing is not None:
         return existing
+    if version.achievement.withdrawn_at is not None:
+        raise Conflict("This achievement is withdrawn: it is not awarded any more.")
     moment = (at or timezone.now()).replace(microsecond=0)
     credential = prepared(version=version, award=award, at=moment)
     credential.awarded_by, credential.idempotency_key = awarded_by, idempotency_key
@@ -110,11 +112,13 @@ def correct(*, credential: Credential, award: Award, actor: User) -> Credential:
 
     The person, version and occasion stay; name, result, narrative and evidence are those of
     ``award``. The original date stays the date of the award. Raises ``Conflict`` for one that is
-    revoked already.
+    revoked already, or on hold.
     """
     credential = _locked(credential, actor)
     if credential.state == State.REVOKED:
         raise Conflict("This credential is revoked already.", cure="Award it again.")
+    if credential.state == State.SUSPENDED:
+        raise Conflict("This credential is on hold.", cure="Reinstate it first, then correct it.")
     moment = timezone.now().replace(microsecond=0)
     corrected = Credential(
         organization=credential.organization,

@@ -10,7 +10,9 @@ class AwardingConfig(AppConfig):
     label = "awarding"
 
     def ready(self) -> None:
-        """Take part in the deletion of accounts."""
-        from bayleaf.campus.awarding import leaving
+        """Take part in the deletion of accounts, and in what happens to keys."""
+        from bayleaf.campus.awarding import leaving, status
+        from bayleaf.campus.foundation.events import KeyCompromised, listen
 
         leaving.register()
+        listen(KeyCompromised, status.sign_anew)

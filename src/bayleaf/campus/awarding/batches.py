@@ -133,6 +133,8 @@ def start(*, batch: Batch, actor: User) -> Batch:
         return batch
     if batch.state == BatchState.DROPPED:
         raise Conflict("This list was dropped.", cure="Paste it again.")
+    if batch.version.achievement.withdrawn_at is not None:
+        raise Conflict("This achievement is not awarded any more.", cure="Drop the list.")
     ready = batch.rows.filter(state=RowState.READY).count()
     if not ready:
         raise Conflict("Nobody on this list is ready.", cure="Decide on the rows below first.")

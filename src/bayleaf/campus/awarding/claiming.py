@@ -10,12 +10,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from bayleaf.campus.accounts.addresses import give_way
 from bayleaf.campus.accounts.models import User
 from bayleaf.campus.awarding.models import Claim, Credential, State
 from bayleaf.campus.foundation import audit, mail
 from bayleaf.campus.foundation.errors import CampusError, Conflict, Forbidden, Missing
-from bayleaf.campus.foundation.events import AddressVerified, announce
 from bayleaf.campus.foundation.ids import digest, new_token
 
 LIFETIME: Final = timedelta(days=14)
@@ -55,6 +53,11 @@ def withdraw(credential: Credential) -> None:
     Claim.objects.filter(credential=credential, used_at=None, replaced_at=None).update(
         replaced_at=timezone.now()
     )
+
+
+def end_all(credential: Credential) -> None:
+    """Make every link for it a thing of the past, also the one that was used."""
+    Claim.objects.filter(credential=credential, replaced_at=None).update(replaced_at=timezone.now())
 
 
 @transaction.atomic
@@ -97,9 +100,9 @@ def find(token: str) -> Claim:
 def claim(*, token: str, person: User) -> Credential:
     """Take the credential into the person's wallet.
 
-    The link proves that whoever follows it reads the mail of that address: it may add the address
-    to the person's account, and never takes one from another account. Raises ``Missing``,
-    ``ClaimEnded``, ``Conflict`` (used), ``Forbidden`` (the address is somebody else's).
+    Only this credential: an address opens an account, so one is added on the page of the account
+    alone and never by a link that somebody may have handed on. Raises ``Missing``, ``ClaimEnded``,
+    ``Conflict`` (used), ``Forbidden`` (the address is somebody else's).
     """
     # The credential first, as everywhere: whoever sends a new link or corrects it waits, or we do.
     credential = Credential.objects.select_for_update().get(pk=find(token).credential_id)
@@ -112,7 +115,7 @@ def claim(*, token: str, person: User) -> Credential:
         raise Conflict("This credential was revoked.", cure="There is nothing to keep.")
     if found.expires_at <= timezone.now():
         raise ClaimEnded("This link has ended.", cure="Ask for a new one below.")
-    _own_address(person, credential.recipient_email)
+    _refuse_anothers(person, credential.recipient_email)
     now = timezone.now()
     found.used_at = now
     found.save(update_fields=["used_at"])
@@ -128,20 +131,10 @@ def claim(*, token: str, person: User) -> Credential:
     return credential
 
 
-def _own_address(person: User, email: str) -> None:
-    """See that the address is this person's, and verified; add it when it is nobody's."""
+def _refuse_anothers(person: User, email: str) -> None:
+    """What was awarded to a proved address of another account is not kept in this one."""
     holders = EmailAddress.objects.filter(email__iexact=email, verified=True)
     if holders.exclude(user=person).exists():
         raise Forbidden(
             "This address belongs to another account.", cure="Sign in with that account."
         )
-    give_way(email, keeper=person)
-    address = EmailAddress.objects.filter(user=person, email__iexact=email).first()
-    if address is not None and address.verified:
-        return
-    if address is None:
-        is_first = not EmailAddress.objects.filter(user=person, primary=True).exists()
-        address = EmailAddress(user=person, email=email, primary=is_first)
-    address.verified = True
-    address.save()
-    announce(AddressVerified(person=person.public_id, email=email))

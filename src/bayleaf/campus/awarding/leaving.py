@@ -27,13 +27,14 @@ def register() -> None:
 def forget(person: User) -> None:
     """End the links to the person, and cut what they hold from them.
 
-    Should they come back, the mail of the issuer or their proved address lets them in anew.
+    Should they come back, a new mail of the issuer lets them in. Their address alone does not: it
+    may be somebody else's by then.
     """
     addresses = [email.lower() for email in erasure.addresses_of(person)]
     theirs = Credential.objects.filter(Q(holder=person) | Q(recipient_email__in=addresses))
     locked = theirs.select_for_update(of=("self",)).order_by("pk")
     for credential in locked.select_related("organization"):
-        claiming.withdraw(credential)
+        claiming.end_all(credential)
         if credential.holder_id != person.pk:
             continue
         credential.holder, credential.claimed_at = None, None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -156,12 +156,16 @@ def counts(organization: Organization, filters: Filters | None = None) -> dict[s
     return _found(organization, filters or Filters()).aggregate(all=Count("id"), **aggregates)
 
 
+_TOLD: Final = ("award", "claim", "resend", "revoke", "suspend", "reinstate", "erase", "leave")
+"""What the issuer is told of a credential. Whom its holder shows it to is the holder's affair."""
+
+
 def history(credential: Credential) -> list[tuple[AuditLine, str]]:
     """What was done with it, oldest first, each with the name of who did it (empty for the holder
     and for people who left)."""
     lines = list(
         AuditLine.objects.filter(
-            noun__in=("credential", "claim"), object=credential.public_id
+            noun__in=("credential", "claim"), object=credential.public_id, verb__in=_TOLD
         ).order_by("number")
     )
     # The issuer learns that it was claimed, not who the holder is here.
@@ -197,10 +201,10 @@ def page_of(found: QuerySet[Credential], cursor: str) -> Page:
     moment, _, last = cursor.partition("_")
     if moment and last.isdecimal():
         try:
-            then = datetime.fromisoformat(moment)
-        except ValueError:
+            then = datetime.fromisoformat(moment).astimezone(UTC)
+        except (ValueError, OverflowError):
             then = None
-        if then is not None and timezone.is_aware(then):
+        if then is not None:
             found = found.filter(Q(awarded_at__lt=then) | Q(awarded_at=then, id__lt=int(last[:18])))
     rows = list(found[: PAGE + 1])
     older = ""

@@ -26,7 +26,7 @@ _NAMES: Final = {
     "evidence": {"evidence", "evidence url", "url", "link"},
 }
 _DELIMITERS: Final = "\t;,"
-_ANGLED: Final = re.compile(r'\A\s*"?([^"<>]*?)"?\s*<([^<>\s]+)>\s*[,;]?\s*\Z')
+_LONGEST_PERSON: Final = 700
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -112,10 +112,13 @@ def _delimiter(text: str) -> str:
 
 def _opened(cells: list[str]) -> list[str]:
     """``Ada Lovelace <ada@example.org>``, as mail programs copy it, as two cells."""
-    match = _ANGLED.match(cells[0]) if "<" in cells[0] else None
-    if match is None:
+    person = cells[0].strip().rstrip(",;").rstrip()
+    if len(person) > _LONGEST_PERSON or not person.endswith(">"):
         return cells
-    return [match.group(2), match.group(1), *cells[1:]]
+    name, _, email = person[:-1].rpartition("<")
+    if not email or any(mark in name + email for mark in "<>") or email.split() != [email]:
+        return cells
+    return [email, name.strip().strip('"').strip(), *cells[1:]]
 
 
 def _header(cells: Sequence[str]) -> list[str]:

@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from bayleaf.campus.awarding import pen
 from bayleaf.campus.awarding.indexes import LENGTH, shuffled
 from bayleaf.campus.awarding.models import Credential, StatusEntry, StatusList
+from bayleaf.campus.foundation.events import KeyCompromised
 from bayleaf.campus.organizations.models import Organization
 from bayleaf.engine.status import Bitstring, new_entry, new_list
 
@@ -52,6 +54,14 @@ def publish(status_list: StatusList, *, at: datetime) -> None:
     status_list.document = _signed(status_list, bits, at)
     status_list.changed_at = at
     status_list.save(update_fields=["document", "changed_at"])
+
+
+@transaction.atomic
+def sign_anew(event: KeyCompromised) -> None:
+    """Sign every list with the new key: readers believe no list that a stolen one has signed."""
+    lists = StatusList.objects.select_for_update().filter(organization__slug=event.organization)
+    for status_list in lists.select_related("organization"):
+        publish(status_list, at=timezone.now().replace(microsecond=0))
 
 
 def _open_list(organization: Organization, purpose: str, at: datetime) -> StatusList:

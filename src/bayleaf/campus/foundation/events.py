@@ -25,6 +25,13 @@ class CredentialStatusChanged:
 
 
 @dataclass(frozen=True)
+class KeyCompromised:
+    """What an organization's key has signed is not to be trusted any more; it has a new one."""
+
+    organization: str
+
+
+@dataclass(frozen=True)
 class AddressVerified:
     """A person proved that an e-mail address is theirs."""
 

@@ -55,6 +55,8 @@ def show(*, public_id: str, visibility: str, person: User) -> Showing:
         credential=credential,
         defaults={"visibility": visibility, "changed_at": timezone.now()},
     )
+    if visibility == Visibility.PRIVATE:  # or a later link would bring the old ones back
+        credential.share_links.filter(revoked_at=None).update(revoked_at=timezone.now())
     _record("show", "credential", public_id, person, visibility)
     return showing
 

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from bayleaf.campus.accounts.models import User
-from bayleaf.campus.awarding.models import Credential, State
+from bayleaf.campus.awarding.models import Claim, Credential, State
 from bayleaf.campus.awarding.queries import credential_by_id
 from bayleaf.campus.foundation.errors import CampusError, Missing
 from bayleaf.campus.foundation.ids import digest
@@ -37,8 +37,14 @@ def verified_addresses(person: User) -> list[str]:
 
 def mine(person: User) -> QuerySet[Credential]:
     """What was awarded to this person here: held, or still waiting for one of their addresses."""
-    waiting = Q(holder=None, recipient_email__in=verified_addresses(person))
+    waiting = Q(holder=None, recipient_email__in=verified_addresses(person)) & Q(_is_offered())
     return Credential.objects.filter(Q(holder=person) | waiting)
+
+
+def _is_offered() -> Exists:
+    """Whether a link for it stands. After a holder has left, the issuer offers it anew, or nobody:
+    an address may be another person's by then."""
+    return Exists(Claim.objects.filter(credential=OuterRef("pk"), replaced_at=None))
 
 
 def access_held(person: User, public_id: str) -> Credential:
@@ -66,7 +72,9 @@ def is_holder(credential: Credential, viewer: Viewer) -> bool:
         return False
     if credential.holder_id is not None:
         return credential.holder_id == viewer.pk
-    return credential.recipient_email.lower() in verified_addresses(viewer)
+    if credential.recipient_email.lower() not in verified_addresses(viewer):
+        return False
+    return Claim.objects.filter(credential=credential, replaced_at=None).exists()
 
 
 def visibility_of(credential: Credential) -> Visibility:

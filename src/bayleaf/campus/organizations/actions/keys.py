@@ -8,6 +8,7 @@ from django.utils import timezone
 from bayleaf.campus.accounts.models import User
 from bayleaf.campus.foundation import audit, mail
 from bayleaf.campus.foundation.errors import Conflict
+from bayleaf.campus.foundation.events import KeyCompromised, announce
 from bayleaf.campus.organizations import keyring
 from bayleaf.campus.organizations.models import KeyState, Organization, Role, SigningKey
 from bayleaf.campus.organizations.queries import access_key, lock_organization
@@ -47,6 +48,7 @@ def mark_compromised(*, organization: Organization, thumbprint: str, actor: User
     key.save(update_fields=["state", "retired_at"])
     if was_active:
         keyring.make_key(organization, key.kind)
+    announce(KeyCompromised(organization.slug))
     _tell("compromise", organization, key, actor)
     return key
 
