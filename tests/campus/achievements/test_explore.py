@@ -132,7 +132,7 @@ def test_fifty_rows_take_no_more_queries_than_five(
     many = queries(client, "/explore"), queries(desk, "/o/harbour-school/achievements")
 
     assert many == few
-    assert many[0] <= 4
+    assert many[0] <= 10
 
 
 def test_the_page_keeps_the_ticks_and_says_how_many(client: Client, published: Make) -> None:

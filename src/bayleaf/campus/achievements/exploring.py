@@ -1,15 +1,20 @@
-"""Find what can be earned: words, and facets with counts, in three queries whatever is there."""
+"""Find what can be earned: words, and facets that the database counts, so that no more than one page
+is ever in memory."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Lower
 
 from bayleaf.campus.achievements import art
 from bayleaf.campus.achievements import vocabulary as v
@@ -27,20 +32,48 @@ _LOADS: Final = {
 }
 
 
-def _load(hours: Decimal | None) -> str:
-    if hours is None:
-        return "none"
-    return next(key for key, (_, least, most) in _LOADS.items() if least < hours <= most)
+_LOAD: Final = Case(
+    *(
+        When(latest__workload_hours__gt=least, latest__workload_hours__lte=most, then=Value(key))
+        for key, (_, least, most) in _LOADS.items()
+    ),
+    default=Value("none"),
+)
+_LEVEL: Final = Case(When(latest__level="", then=Value("unstated")), default=F("latest__level"))
+_ASSESSMENTS: Final = Cast("latest__assessments", TextField())
 
 
 @dataclass(frozen=True)
 class Facet:
-    """One group of choices. ``keys_of`` says which of them a row has, from its columns."""
+    """One group of choices. ``value`` is what the rows are grouped by; where ``has_many``, that is
+    the text of a JSON list, each of whose members counts."""
 
     name: str
     legend: str
     labels: Mapping[str, str]
-    keys_of: Callable[[Mapping[str, Any]], Sequence[str]]
+    value: Any
+    has_many: bool = False
+
+    def narrow(self, found: QuerySet[Achievement], wanted: set[str]) -> QuerySet[Achievement]:
+        """Those that have one of the wanted keys; all of them when none is wanted."""
+        if not wanted:
+            return found
+        column = f"of_{self.name}"
+        found = found.alias(**{column: self.value})
+        if not self.has_many:
+            return found.filter(**{f"{column}__in": wanted})
+        return found.filter(
+            reduce(or_, (Q(**{f"{column}__contains": f'"{key}"'}) for key in sorted(wanted)))
+        )
+
+    def count(self, found: QuerySet[Achievement]) -> Counter[str]:
+        """How many rows have each key, in one query that returns a row for each value."""
+        counts: Counter[str] = Counter()
+        grouped = found.order_by().values(grouped=self.value).annotate(count=Count("pk"))
+        for value, count in grouped.values_list("grouped", "count"):
+            for key in json.loads(value or "[]") if self.has_many else (value,):
+                counts[key] += count
+        return counts
 
 
 FACETS: Final = (
@@ -48,20 +81,16 @@ FACETS: Final = (
         "judged",
         "How it is judged",
         {key: concept.label for key, concept in v.ASSESSMENTS.items()},
-        lambda row: row["latest__assessments"] or (),
+        _ASSESSMENTS,
+        has_many=True,
     ),
     Facet(
         "field",
         "Field",
         {key: field.label for key, field in art.FIELDS.items()},
-        lambda row: (row["design_field"],),
+        KeyTextTransform("field", "latest__design"),
     ),
-    Facet(
-        "time",
-        "Time",
-        {key: label for key, (label, *_) in _LOADS.items()},
-        lambda row: (_load(row["latest__workload_hours"]),),
-    ),
+    Facet("time", "Time", {key: label for key, (label, *_) in _LOADS.items()}, _LOAD),
     Facet(
         "level",
         "Level",
@@ -70,9 +99,9 @@ FACETS: Final = (
             "none": "No level applies",
             "unstated": "Not stated",
         },
-        lambda row: (row["latest__level"] or "unstated",),
+        _LEVEL,
     ),
-    Facet("language", "Language", v.LANGUAGES, lambda row: (row["latest__language"],)),
+    Facet("language", "Language", v.LANGUAGES, F("latest__language")),
 )
 
 
@@ -123,31 +152,23 @@ def search_published(
     """Published achievements whose words hold every word of ``text``, by name, 20 a page.
 
     ``filters`` maps the name of a facet to the chosen keys: any of a group, all of the groups;
-    what is not known is ignored. Three queries, and two more for the skills of the page.
+    what is not known is ignored. Ten queries, whatever is there.
     """
     chosen = {
         facet.name: {key for key in (filters or {}).get(facet.name, ()) if key in facet.labels}
         for facet in FACETS
     }
-    keys = [
-        (row["pk"], {facet.name: set(facet.keys_of(row)) for facet in FACETS})
-        for row in _matching(text).values(
-            "pk",
-            "latest__assessments",
-            "latest__workload_hours",
-            "latest__level",
-            "latest__language",
-            design_field=F("latest__design__field"),
-        )
-    ]
-    fitting = [pk for pk, has in keys if _fits(has, chosen, without="")]
-    pages = max(1, -(-len(fitting) // PAGE))
+    matching = _matching(text)
+    fitting = _narrowed(matching, chosen)
+    count = fitting.count()
+    pages = max(1, -(-count // PAGE))
     page = min(max(page, 1), pages)
+    rows = fitting.select_related("latest", "organization").prefetch_related("latest__skills")
     return FoundPage(
-        rows=_rows(fitting[(page - 1) * PAGE : page * PAGE]),
-        count=len(fitting),
-        everything=len(keys) if not text.strip() else published().count(),
-        groups=[_group(facet, keys, chosen) for facet in FACETS],
+        rows=list(rows[(page - 1) * PAGE : page * PAGE]),
+        count=count,
+        everything=published().count(),
+        groups=[_group(facet, matching, chosen) for facet in FACETS],
         page=page,
         pages=pages,
     )
@@ -162,23 +183,17 @@ def _matching(text: str) -> QuerySet[Achievement]:
     return found.order_by(Lower("latest__name"), "pk")
 
 
-def _rows(keys: list[int]) -> list[Achievement]:
-    found = published().prefetch_related("latest__skills").in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+def _narrowed(
+    found: QuerySet[Achievement], chosen: Mapping[str, set[str]], *, without: str = ""
+) -> QuerySet[Achievement]:
+    for facet in FACETS:
+        if facet.name != without:
+            found = facet.narrow(found, chosen[facet.name])
+    return found
 
 
-def _fits(has: dict[str, set[str]], chosen: dict[str, set[str]], *, without: str) -> bool:
-    return all(
-        name == without or not wanted or has[name] & wanted for name, wanted in chosen.items()
-    )
-
-
-def _group(
-    facet: Facet, keys: list[tuple[int, dict[str, set[str]]]], chosen: dict[str, set[str]]
-) -> Group:
-    counts = Counter(
-        key for _, has in keys if _fits(has, chosen, without=facet.name) for key in has[facet.name]
-    )
+def _group(facet: Facet, matching: QuerySet[Achievement], chosen: Mapping[str, set[str]]) -> Group:
+    counts = facet.count(_narrowed(matching, chosen, without=facet.name))
     wanted = chosen[facet.name]
     choices = [
         Choice(key, label, counts[key], key in wanted)

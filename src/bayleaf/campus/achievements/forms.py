@@ -18,6 +18,8 @@ from bayleaf.campus.skills.models import Skill
 
 MOST_LINES: Final = 12
 LINE_LENGTH: Final = 200
+_LONGEST_KEY: Final = 18
+"""Digits of a number that 64 bits hold, whatever the digits are."""
 NOT_A_BODY: Final = frozenset(
     {"yes", "no", "none", "ok", "true", "n/a", "na", "-", "x", "self", "me", "us", "we", "internal"}
 )
@@ -65,6 +67,16 @@ class LinesField(forms.CharField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
+class SkillsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Skills by their keys."""
+
+    def clean(self, value: Any) -> Any:
+        """The skills. A key that no database holds is refused before one is asked."""
+        if any(len(str(key)) > _LONGEST_KEY for key in value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_choice"])
+        return super().clean(value)
+
+
 class NewForm(forms.ModelForm):  # type: ignore[type-arg]
     """The first three answers; everything else is asked in the editor."""
 
@@ -99,7 +111,7 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    skills = forms.ModelMultipleChoiceField(
+    skills = SkillsField(
         Skill.objects.select_related("framework"),
         widget=forms.MultipleHiddenInput,
         required=False,
@@ -179,6 +191,14 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError(guidance.NAME_THE_BODY)
         return stated
 
+    def clean_ring_text(self) -> str:
+        """Only what can be drawn."""
+        return _drawable(self.cleaned_data["ring_text"])
+
+    def clean_issuer_text(self) -> str:
+        """Only what can be drawn."""
+        return _drawable(self.cleaned_data["issuer_text"])
+
     def clean_art(self) -> UploadedFile[bytes] | None:
         """Too large a file is refused before it is read."""
         picture: UploadedFile[bytes] | None = self.cleaned_data["art"]
@@ -222,6 +242,14 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
         if not self.is_bound:
             return list(self.draft.skills.all())
         posted = self.data.getlist("skills") if hasattr(self.data, "getlist") else []
-        keys = [int(key) for key in posted if key.isdecimal() and len(key) < 18]
+        keys = [int(key) for key in posted if key.isdecimal() and len(key) <= _LONGEST_KEY]
         found = Skill.objects.select_related("framework").in_bulk(keys)
         return [found[key] for key in dict.fromkeys(keys) if key in found]
+
+
+def _drawable(text: str) -> str:
+    """The text on one line. A sign that turns or hides others is refused."""
+    line = " ".join(text.split())
+    if not line.isprintable():
+        raise forms.ValidationError("It holds a sign that cannot be shown. Type it again.")
+    return line

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -18,6 +20,8 @@ _TITLES = {
     429: "Too many attempts",
     500: "Something broke on our side",
 }
+
+_A_MINUTE: Final = 60
 
 
 def refusal(request: HttpRequest, error: CampusError) -> HttpResponse:
@@ -41,6 +45,14 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404, the same for what is not there and for what the reader may not know of."""
     return refusal(request, Missing())
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429 for what allauth limits; it counts over minutes and does not say how long is left."""
+    return refusal(
+        request,
+        TooMany("That was tried too often. Try again in a minute.", retry_after=_A_MINUTE),
+    )
 
 
 def broken(request: HttpRequest) -> HttpResponse:

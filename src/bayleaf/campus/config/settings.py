@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "bayleaf.campus.config.middleware.RequestLog",
     "bayleaf.campus.config.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

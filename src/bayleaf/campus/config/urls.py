@@ -5,6 +5,7 @@ from django.urls import include, path
 handler400 = "bayleaf.campus.config.errors.bad_request"
 handler403 = "bayleaf.campus.config.errors.forbidden"
 handler404 = "bayleaf.campus.config.errors.not_found"
+handler429 = "bayleaf.campus.config.errors.too_many"
 handler500 = "bayleaf.campus.config.errors.broken"
 
 urlpatterns = [

@@ -1,0 +1,1 @@
+"""What nobody may do to the campus, whoever they are and whatever they send."""
