@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.journeys.running import Demo
 from tests.journeys.visiting import Visitor
 
 _FLAGS = [
@@ -29,7 +22,6 @@ _FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-_START_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -45,21 +37,10 @@ def campus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
     """``bayleaf demo`` in a process and a data folder of its own, on a free port."""
     if shutil.which("chromium") is None:
         pytest.skip("Chromium is absent (tools/setup-browser.sh)")
-    folder = tmp_path_factory.mktemp("campus")
-    base_url = f"http://localhost:{_free_port()}"
-    with (folder / "printed.txt").open("wb") as out:
-        process = subprocess.Popen(
-            [str(Path(sys.executable).parent / "bayleaf"), "demo"],
-            env=_environment(base_url, folder),
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            _wait(process, base_url, folder / "printed.txt")
-            yield Campus(base_url, (folder / "printed.txt").read_text("utf-8"))
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+    demo = Demo(tmp_path_factory.mktemp("campus"))
+    demo.start()
+    yield Campus(demo.base_url, demo.printed)
+    demo.end()
 
 
 @pytest.fixture(scope="module")
@@ -83,32 +64,3 @@ def visitor(campus: Campus, browser: Browser) -> Iterator[Callable[..., Visitor]
     yield arrive
     for somebody in present:
         somebody.close()
-
-
-def _environment(base_url: str, folder: Path) -> dict[str, str]:
-    """The environment without what the tests set in it for themselves."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("BAYLEAF_", "COV_")) and name != "DJANGO_SETTINGS_MODULE"
-    }
-    return {**kept, "BAYLEAF_BASE_URL": base_url, "BAYLEAF_DATA_DIR": str(folder / "data")}
-
-
-def _free_port() -> int:
-    with socket.create_server(("localhost", 0)) as server:
-        return int(server.getsockname()[1])
-
-
-def _wait(process: subprocess.Popen[bytes], base_url: str, printed: Path) -> None:
-    """Until the demo answers; its own words when it ended instead."""
-    until = time.monotonic() + _START_SECONDS
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"{base_url}/healthz", timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    pytest.fail(f"the demo did not start:\n{printed.read_text('utf-8')}")

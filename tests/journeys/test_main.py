@@ -22,18 +22,18 @@ def test_a_credential_goes_from_issuer_to_learner_to_employer_and_is_revoked(
 
     issuer.sign_in(_ISSUER)
     issuer.open(f"{_DESK}/award")
-    _award(issuer, email=_LEARNER, name="Niamh Tierney")
+    award(issuer, email=_LEARNER, name="Niamh Tierney")
 
     learner.follow_mail(_LEARNER, "/claim/")
-    _join_and_keep(learner)
-    _show_to_anyone(learner)
-    badge = _download_png(learner, tmp_path)
+    join_and_keep(learner)
+    show_to_anyone(learner)
+    badge = download_png(learner, tmp_path)
 
-    assert _check(employer, badge) == "VALID"
+    assert check(employer, badge) == "VALID"
 
     _revoke(issuer, "Niamh Tierney", "Awarded by mistake")
 
-    assert _check(employer, badge) == "REVOKED"
+    assert check(employer, badge) == "REVOKED"
     assert [*issuer.faults, *learner.faults, *employer.faults] == []
 
 
@@ -43,16 +43,16 @@ def test_a_new_organization_issues_and_is_told_apart_from_a_recognised_one(
     founder, learner, employer, stranger = visitor(), visitor(), visitor(), visitor()
     stranger.sign_in(_ISSUER)
 
-    _open_account(founder, email="ines.calloway@lanternpier.example", name="Ines Calloway")
+    open_account(founder, email="ines.calloway@lanternpier.example", name="Ines Calloway")
     desk = _found(founder, name="Lantern Pier Workshop", slug="lantern-pier")
     achievement = _define_and_publish(founder, desk, "Rope Splicing")
     founder.open(f"{desk}/award")
-    _award(founder, email="bo@postkasse.example", name="Bo Aldersey")
+    award(founder, email="bo@postkasse.example", name="Bo Aldersey")
 
     learner.follow_mail("bo@postkasse.example", "/claim/")
-    _join_and_keep(learner)
-    badge = _download_png(learner, tmp_path)
-    assert _check(employer, badge) == "VALID, ISSUER NOT RECOGNISED"
+    join_and_keep(learner)
+    badge = download_png(learner, tmp_path)
+    assert check(employer, badge) == "VALID, ISSUER NOT RECOGNISED"
 
     awarded = founder.first_link(f"{desk}/awarded", rf"{desk}/awarded/[\w-]+")
     private = [f"{desk}/{page}" for page in ("desk", "achievements", "award", "awarded", "members")]
@@ -62,7 +62,7 @@ def test_a_new_organization_issues_and_is_told_apart_from_a_recognised_one(
     assert [*founder.faults, *learner.faults, *employer.faults, *stranger.faults] == []
 
 
-def _open_account(person: Visitor, *, email: str, name: str) -> None:
+def open_account(person: Visitor, *, email: str, name: str) -> None:
     """Sign up with a password, and confirm the address from the mail."""
     person.open("/account/signup/")
     person.fill(name=name, email=email, password1="a pier with one lantern")
@@ -102,7 +102,7 @@ def _define_and_publish(founder: Visitor, desk: str, name: str) -> str:
     return path
 
 
-def _award(issuer: Visitor, *, email: str, name: str) -> None:
+def award(issuer: Visitor, *, email: str, name: str) -> None:
     """From the list of achievements to the receipt: the first of them, to one person."""
     issuer.page.get_by_role("link", name="One person").first.click()
     issuer.fill(email=email, name=name)
@@ -123,18 +123,18 @@ def _reach_a_result(issuer: Visitor) -> None:
         result.first.fill("80")
 
 
-def _join_and_keep(learner: Visitor) -> None:
+def join_and_keep(learner: Visitor) -> None:
     learner.press("Make my wallet and keep it")
     learner.press("Open it in my wallet")
 
 
-def _show_to_anyone(learner: Visitor) -> None:
+def show_to_anyone(learner: Visitor) -> None:
     learner.page.locator("input[name=visibility][value=public]").check()
     learner.press("Save who may see it")
     learner.page.get_by_role("link", name="Add to LinkedIn profile").wait_for()
 
 
-def _download_png(learner: Visitor, folder: Path) -> Path:
+def download_png(learner: Visitor, folder: Path) -> Path:
     with learner.page.expect_download() as download:
         learner.page.get_by_role("link", name="Badge picture (PNG)").click()
     path = folder / download.value.suggested_filename
@@ -142,7 +142,7 @@ def _download_png(learner: Visitor, folder: Path) -> Path:
     return path
 
 
-def _check(employer: Visitor, file: Path) -> str:
+def check(employer: Visitor, file: Path) -> str:
     """The verdict word over the report of a file."""
     page = employer.open("/verify/")
     page.locator("#id_file").set_input_files(file)  # it is checked as soon as it is there

@@ -188,7 +188,7 @@ def test_no_forgery_of_the_corpus_shows_a_word_of_it(desk: Desk, web: Web, trial
 
 def test_nothing_is_checked_until_somebody_asks(db: None) -> None:
     page = Client().get("/verify/")
-    assert "Nothing checked yet. Drop a file, paste a link, or scan a code." in text_of(page)
+    assert "Nothing checked yet. Drop a file, or paste a link and press Check." in text_of(page)
     for verdict in EIGHT:
         assert f'data-verdict="{verdict.kind}"' in text_of(page)
         assert verdict.word in text_of(page)

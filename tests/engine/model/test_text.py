@@ -7,7 +7,9 @@ import pytest
 from bayleaf.engine.model import text_problems
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x08", "\x0b", "\x0c", "\x1f", "\x7f", "\ufffe", "\uffff"])
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x08", "\x0b", "\x0c", "\x1f", "\x7f", "\ufffe", "\uffff"]
+)
 def test_a_control_character_is_refused_where_it_stands(character: str) -> None:
     (problem,) = text_problems({"a": [{"b": f"ab{character}c"}]})
     assert problem.pointer == "/a/0/b"
