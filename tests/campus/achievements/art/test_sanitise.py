@@ -7,7 +7,15 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from bayleaf.campus.achievements.art import ArtProblem, Design, draw, rasterise, sanitise_svg
+from bayleaf.campus.achievements.art import (
+    ArtProblem,
+    Design,
+    draw,
+    raster,
+    rasterise,
+    read_upload,
+    sanitise_svg,
+)
 
 SVG = "http://www.w3.org/2000/svg"
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">'
@@ -226,3 +234,33 @@ def test_the_rasteriser_itself_refuses_outside_links() -> None:
         rasterise(svg("<image xlink:href='/etc/hostname'/>"), width=64)
     with pytest.raises(ValueError, match="width"):
         rasterise(svg(""), width=100_000)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<mask id="m"><rect width="9" height="9"/></mask>'
+        + '<rect width="9" height="9" mask="url(#m)"/>' * 300,
+        '<g opacity="0.5"><rect width="9" height="9"/></g>' * 300,
+        '<pattern id="p" width="1" height="1"><rect width="9" height="9"/></pattern>'
+        + '<rect width="9" height="9" fill="url(#p)"/>' * 200,
+        '<g id="a">' + '<g opacity="0.5"/>' * 10 + "</g>" + '<use href="#a"/>' * 10,
+        f"<text>{'w' * 3000}</text>",
+        '<text id="t">' + "w" * 300 + "</text>" + '<use href="#t"/>' * 20,
+    ],
+)
+def test_what_takes_long_to_paint_is_refused(body: str) -> None:
+    """Each of these kept the renderer, and everybody with it, for up to two minutes."""
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{body}</svg>'
+    with pytest.raises(ArtProblem):
+        sanitise_svg(drawing.encode())
+
+
+def test_a_drawing_that_the_limits_let_through_is_tried_before_it_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4"/></svg>'
+    assert read_upload(drawing)[1] == "image/svg+xml"
+    monkeypatch.setattr(raster, "LONGEST_SECONDS", 0.001)
+    with pytest.raises(ArtProblem, match="too long"):
+        read_upload(drawing)

@@ -9,6 +9,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
@@ -20,6 +21,8 @@ SVG_LIMIT: Final = 512 * 1024  # bytes
 ELEMENT_LIMIT: Final = 5_000
 DEPTH_LIMIT: Final = 32
 DRAWN_LIMIT: Final = 20_000  # elements once every reference is followed
+LAYER_LIMIT: Final = 32  # of them, those that are painted on a sheet of their own
+LETTER_LIMIT: Final = 2_000
 PICTURE_LIMIT: Final = 256 * 1024  # bytes of one embedded picture
 ASPECT_LIMIT: Final = 2.0
 XLINK_HREF: Final = "{http://www.w3.org/1999/xlink}href"
@@ -53,6 +56,7 @@ ELEMENTS: Final = frozenset(
     ]
 )
 LEFT_OUT: Final = frozenset({"metadata"})
+_LAYERED: Final = ("opacity", "mask", "clip-path")
 ATTRIBUTES: Final = PAINTED | frozenset(
     [
         "id",
@@ -228,13 +232,31 @@ def _frame(root: etree._Element) -> None:
         root.attrib.pop(side, None)
 
 
+@dataclass(frozen=True)
+class _Weight:
+    """What painting a part costs, with all it refers to."""
+
+    drawn: int
+    layers: int
+    letters: int
+
+    def __add__(self, other: "_Weight") -> "_Weight":
+        return _Weight(
+            self.drawn + other.drawn, self.layers + other.layers, self.letters + other.letters
+        )
+
+
 def _follow(root: etree._Element) -> None:
-    """Refuse references that go round in circles or multiply the drawing."""
+    """Refuse references that go round in circles or multiply the drawing, and what takes long to
+    paint: sheets laid over each other, and letters."""
     named = {str(element.get("id")): element for element in root.iter() if element.get("id")}
-    cost: dict[etree._Element, int] = {}
+    patterns = {
+        name for name, element in named.items() if etree.QName(element).localname == "pattern"
+    }
+    cost: dict[etree._Element, _Weight] = {}
     open_: set[etree._Element] = set()
 
-    def weigh(element: etree._Element) -> int:
+    def weigh(element: etree._Element) -> _Weight:
         if element in cost:
             return cost[element]
         if element in open_:
@@ -242,14 +264,28 @@ def _follow(root: etree._Element) -> None:
         if len(open_) > 4 * DEPTH_LIMIT:
             raise refuse("The drawing refers to itself too deeply.", "Expand its clones.")
         open_.add(element)
-        total = 1 + sum(weigh(child) for child in element)
-        total += sum(weigh(named[name]) for name in _targets(element) if name in named)
+        targets = [*_targets(element)]
+        has_layer = any(name in element.attrib for name in _LAYERED) or not patterns.isdisjoint(
+            targets
+        )
+        letters = len(element.text or "") + len(element.tail or "")
+        total = _Weight(1, int(has_layer), letters)
+        for part in [*element, *(named[name] for name in targets if name in named)]:
+            total += weigh(part)
         open_.remove(element)
         cost[element] = total
         return total
 
-    if weigh(root) > DRAWN_LIMIT:
+    whole = weigh(root)
+    if whole.drawn > DRAWN_LIMIT:
         raise refuse("The drawing repeats its parts too often.", "Expand its clones.")
+    if whole.layers > LAYER_LIMIT:
+        raise refuse(
+            f"The drawing has over {LAYER_LIMIT} masks, clips, patterns and see-through parts.",
+            "Flatten it, or upload a PNG.",
+        )
+    if whole.letters > LETTER_LIMIT:
+        raise refuse(f"The drawing has over {LETTER_LIMIT} letters.", "Turn its text into paths.")
 
 
 def _targets(element: etree._Element) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Final
 from PIL import Image, ImageOps
 
 from .problem import ArtProblem
+from .raster import paints_in_time
 
 UPLOAD_LIMIT: Final = 5 * 1024 * 1024  # bytes
 PIXEL_LIMIT: Final = 25_000_000
@@ -63,5 +64,8 @@ def read_upload(data: bytes) -> tuple[bytes, str]:
     if data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or data[8:12] == b"WEBP":
         return reencode(data), "image/png"
     if b"<" in data[:64]:
-        return sanitise_svg(data), "image/svg+xml"
+        drawing = sanitise_svg(data)
+        if not paints_in_time(drawing):
+            raise ArtProblem("art", "The drawing takes too long to paint.", "Upload a PNG of it.")
+        return drawing, "image/svg+xml"
     raise ArtProblem("art", "This type of file cannot be a badge.", _CURE)
