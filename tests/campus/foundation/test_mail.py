@@ -202,3 +202,20 @@ def test_a_wrong_password_is_a_fault_of_the_server_and_never_sent_in_the_clear(
     assert sorted(OutgoingMail.objects.values_list("attempts", flat=True)) == [0, 1]
     assert office.delivered == []
     assert "p/w" not in caplog.text
+
+
+def test_what_was_sent_is_not_kept_and_nothing_is_kept_for_ever(settings: Any) -> None:
+    """Mail holds links that open accounts and wallets; operators and backups have no need of them."""
+    with open_post_office() as office:
+        settings.SMTP_URL = f"smtp://127.0.0.1:{office.port}"
+        mail = outbox._store("ada@example.org", "b@example.org", "S", "the secret link", "")
+        outbox.deliver_due()
+        assert len(office.delivered) == 1
+    assert again(mail).text == ""
+    assert again(mail).subject == "S"
+    outbox.forget_old()
+    assert again(mail).sent_at is not None
+    OutgoingMail.objects.update(created_at=timezone.now() - outbox.KEPT - timedelta(hours=1))
+    assert outbox.forget_old() == 1
+    assert not OutgoingMail.objects.exists()
+

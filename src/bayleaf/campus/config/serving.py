@@ -24,6 +24,7 @@ _LISTS: Final = "/status/"
 _DOCUMENTS: Final = "/did.json"
 _PUBLIC_THREADS: Final = 2
 _SWEEP_SECONDS: Final = 5.0
+_TIDY_SECONDS: Final = 3_600
 _PAUSE_SECONDS: Final = 0.5
 _MOST_BYTES: Final = 8 << 20
 
@@ -96,15 +97,22 @@ def _attempt(work: Callable[[], object]) -> None:
 
 
 def sweep() -> None:
-    """Do what is due although nobody asked: mail, and batches whose worker died."""
+    """Do what is due although nobody asked: mail, batches whose worker died, and every hour what
+    is kept only for a time."""
     from django.conf import settings
+    from django.core.cache import cache
+    from django.core.management import call_command
 
     from bayleaf.campus.awarding.batches import resume_abandoned
-    from bayleaf.campus.foundation.mail import deliver_due
+    from bayleaf.campus.foundation.mail import deliver_due, forget_old
 
     resume_abandoned()
     if settings.SMTP_URL:
         deliver_due()
+    if cache.add("swept", True, _TIDY_SECONDS):
+        forget_old()
+        call_command("clearsessions", verbosity=0)
+        call_command("prune_db_task_results", verbosity=0)
 
 
 def listen(application: Any, environment: Environment) -> Any:

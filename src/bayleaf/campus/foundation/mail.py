@@ -17,6 +17,9 @@ from django.utils import timezone
 
 from bayleaf.campus.foundation.models import OutgoingMail
 
+KEPT: Final = timedelta(days=15)
+"""A day longer than a claim link works, so that one that nobody fetched can still be found."""
+
 _LEASE: Final = timedelta(minutes=5)
 _AWAY: Final = "mail:server-is-away"
 _AWAY_SECONDS: Final = 60
@@ -87,11 +90,18 @@ def deliver_due() -> int:
             _put_off(mail, _named(error))
             cache.set(_AWAY, True, _AWAY_SECONDS)
         else:
+            # Its links open accounts and wallets: once it is sent, nobody here needs to read them.
             OutgoingMail.objects.filter(pk=mail.pk).update(
-                sent_at=timezone.now(), lease=None, failure=""
+                sent_at=timezone.now(), lease=None, failure="", text="", html=""
             )
             sent += 1
     return sent
+
+
+def forget_old() -> int:
+    """Delete mail whose links have ended, and return how many there were."""
+    deleted, _ = OutgoingMail.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+    return int(deleted)
 
 
 def _lease_next() -> OutgoingMail | None:
