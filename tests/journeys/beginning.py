@@ -62,7 +62,7 @@ def found_organization(look: Look) -> str:
     founder.fill(name=_LONG_ISSUER, slug="pages", url="https://pages.example")
     for field in ("kind", "country"):
         page.locator(f"main select[name={field}]").select_option(index=1)
-    founder.press("Found it")
+    founder.press("Set it up")
     page.wait_for_url(lambda url: "/o/new" not in url)
     places = ("desk", "achievements", "award", "awarded", "members")
     look.visit({f"new-{place}": f"{desk}/{place}" for place in places} | {"new-organization": desk})

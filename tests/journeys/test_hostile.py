@@ -200,7 +200,7 @@ def _found(issuer: Target) -> str:
     )  # fmt: skip
     for field in ("kind", "country"):
         page.locator(f"main select[name={field}]").select_option(index=1)
-    issuer.somebody.press("Found it")
+    issuer.somebody.press("Set it up")
     page.wait_for_url(lambda url: "/o/new" not in url)
     issuer.here()
     return "/o/hostile"

@@ -80,7 +80,7 @@ def _found(founder: Visitor, *, name: str, slug: str) -> str:
     for field in ("kind", "country"):
         page.locator(f"main select[name={field}]").select_option(index=1)
     founder.fill(url="https://lanternpier.example")
-    founder.press("Found it")
+    founder.press("Set it up")
     page.wait_for_url(lambda url: "/o/new" not in url)
     return f"/o/{slug}"
 

@@ -313,7 +313,7 @@ def test_pages_of_an_owner_are_sound(arrive: Arrive) -> None:
     remove = owner.first_link(f"{_YARD}/members", rf"{_YARD}/members/[\w-]+/remove")
     look.visit(_OWNER | {"owner-key-stolen": stolen, "owner-remove": remove})
     owner.open("/o/new")
-    owner.press("Found it")
+    owner.press("Set it up")
     look.here("organization-new-wrong")
     owner.open(f"{_YARD}/members")
     owner.fill(email="no address")

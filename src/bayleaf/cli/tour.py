@@ -61,7 +61,7 @@ _STEPS: Final = (
     ),
 )
 _END: Final = (
-    'Three forgeries, three refusals. Next: README.md, "Issue your first badge"; '
+    'Three forgeries, three refusals. Next: README.md, "Issue a badge from the command line"; '
     "bayleaf --help lists every command."
 )
 

@@ -55,14 +55,14 @@ def test_all_eleven_elements_publish_a_micro_credential(drafted: Make, owner: Us
 @pytest.mark.parametrize(
     ("change", "name", "field"),
     [
-        ({"description": ""}, "what someone can do", "description"),
-        ({"outcomes": []}, "learning outcomes", "outcomes"),
-        ({"criteria": ""}, "criteria", "criteria"),
-        ({"workload_hours": None}, "workload", "workload_hours"),
-        ({"level": ""}, "level", "level"),
-        ({"assessments": []}, "type of assessment", "assessments"),
-        ({"participation": ""}, "form of participation", "participation"),
-        ({"quality_assurance": ""}, "quality assurance", "quality_assurance"),
+        ({"description": ""}, "What can someone do", "description"),
+        ({"outcomes": []}, "Learning outcomes", "outcomes"),
+        ({"criteria": ""}, "How is it earned", "criteria"),
+        ({"workload_hours": None}, "Workload in hours", "workload_hours"),
+        ({"level": ""}, "Level", "level"),
+        ({"assessments": []}, "How is it judged", "assessments"),
+        ({"participation": ""}, "How do people take part", "participation"),
+        ({"quality_assurance": ""}, "Who assures quality", "quality_assurance"),
     ],
 )
 def test_a_missing_element_keeps_a_micro_credential_back_and_is_named(
@@ -70,7 +70,7 @@ def test_a_missing_element_keeps_a_micro_credential_back_and_is_named(
 ) -> None:
     draft = drafted(**change)
 
-    with pytest.raises(actions.NotComplete, match=f"Missing: {name}") as refused:
+    with pytest.raises(actions.NotComplete, match=f"Missing: “{name}") as refused:
         actions.publish(draft=draft, actor=owner)
 
     assert refused.value.missing[0][1] == refused.value.field == field

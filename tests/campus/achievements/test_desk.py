@@ -282,8 +282,19 @@ def test_the_editor_says_how_many_elements_there_are_and_what_is_missing(
     page = browser.get(place("achievement-edit", drafted(quality_assurance=""))).content.decode()
 
     assert "10 of 11 European elements" in page
-    assert 'href="#id_quality_assurance">quality assurance</a>' in page
+    assert 'href="#id_quality_assurance">Who assures quality?</a>' in page
     assert "You can publish it as a badge today." in page
+
+
+def test_a_gap_is_named_by_the_question_that_was_left_open_in_the_editor_and_at_the_gate(
+    browser: Client, drafted: Make
+) -> None:
+    """Outcomes are stated in three fields: the one that was filled in is not called missing."""
+    draft = drafted(criteria="")
+    for name in ("achievement-edit", "achievement-publish"):
+        page = browser.get(place(name, draft)).content.decode()
+        assert "How is it earned?</a>" in page
+        assert "Learning outcomes</a>" not in page
 
 
 def test_publishing_is_asked_for_then_done(browser: Client, drafted: Make) -> None:
@@ -305,7 +316,7 @@ def test_the_gate_names_the_gap_and_offers_a_badge(browser: Client, drafted: Mak
     url = place("achievement-publish", draft)
 
     page = browser.get(url).content.decode()
-    assert "quality assurance</a>" in page
+    assert "Who assures quality?</a>" in page
     assert "Publish as a badge" in page
     refused = browser.post(url)
     assert refused.status_code == 400

@@ -218,4 +218,3 @@ def test_what_was_sent_is_not_kept_and_nothing_is_kept_for_ever(settings: Any) -
     OutgoingMail.objects.update(created_at=timezone.now() - outbox.KEPT - timedelta(hours=1))
     assert outbox.forget_old() == 1
     assert not OutgoingMail.objects.exists()
-

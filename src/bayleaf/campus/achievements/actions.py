@@ -34,7 +34,7 @@ class NotComplete(CampusError):
     """It cannot be published yet. ``missing`` has the name and the form field of each gap."""
 
     def __init__(self, missing: list[tuple[str, str]], *, cure: str) -> None:
-        names = ", ".join(name.lower() for name, _ in missing)
+        names = ", ".join(f"“{name}”" for name, _ in missing)
         super().__init__(f"Missing: {names}.", field=missing[0][1], cure=cure)
         self.missing = missing
 

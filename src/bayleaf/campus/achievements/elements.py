@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bayleaf.campus.achievements.guidance import LABELS
+
 if TYPE_CHECKING:
     from bayleaf.campus.achievements.models import Version
 
@@ -41,32 +43,30 @@ def elements(version: Version) -> list[Element]:
     ]
 
 
+def gaps(version: Version) -> list[tuple[str, str]]:
+    """What is missing of the eleven: the question of the editor, and its field.
+
+    The outcomes are stated in three fields; every other element in one.
+    """
+    found: list[tuple[str, str]] = []
+    for element in elements(version):
+        if element.field == "outcomes":
+            found += _unstated(version, ("description", "outcomes", "criteria"))
+        elif not element.is_stated:
+            found.append((LABELS.get(element.field, element.name), element.field))
+    return found
+
+
 def missing_for(version: Version) -> list[tuple[str, str]]:
-    """What keeps a draft from being published: the name and the form field of each gap.
+    """What keeps a draft from being published: the question and the form field of each gap.
 
     A micro-credential needs all eleven elements; anything else a name, what someone can do, and
     criteria.
     """
     if version.achievement_type == "MicroCredential":
-        found = [(e.name, e.field) for e in elements(version) if not e.is_stated]
-        return [gap for name, field in found for gap in _gaps(version, name, field)]
+        return gaps(version)
     return _unstated(version, ("name", "description", "criteria"))
 
 
-_PARTS = {
-    "name": "Name",
-    "description": "What someone can do",
-    "outcomes": "Learning outcomes",
-    "criteria": "Criteria",
-}
-
-
-def _gaps(version: Version, name: str, field: str) -> list[tuple[str, str]]:
-    """The outcomes are stated in three fields; every other element in one."""
-    if field != "outcomes":
-        return [(name, field)]
-    return _unstated(version, ("description", "outcomes", "criteria"))
-
-
 def _unstated(version: Version, fields: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(_PARTS[field], field) for field in fields if not getattr(version, field)]
+    return [(LABELS[field], field) for field in fields if not getattr(version, field)]

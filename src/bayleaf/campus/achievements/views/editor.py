@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bayleaf.campus.achievements import actions, art, artwork
-from bayleaf.campus.achievements.elements import elements
+from bayleaf.campus.achievements.elements import elements, gaps
 from bayleaf.campus.achievements.forms import DESIGN, DraftForm
 from bayleaf.campus.achievements.models import Achievement, Version
 from bayleaf.campus.achievements.queries import access_achievement, draft_of, published_versions
@@ -178,7 +178,7 @@ def _page(
         "have": sum(element.is_stated for element in stated),
         "all": len(stated),
         "elements": stated,
-        "missing": [element for element in stated if not element.is_stated],
+        "missing": gaps(draft),
         "more_is_open": any(form[name].errors for name in _FOLDED),
     }
     return render(request, "achievements/editor.html", context, status=status)
