@@ -258,8 +258,8 @@ def _award_a_list(issuer: Target, desk: str) -> None:
     issuer.somebody.press("Check the list")
     page.get_by_role("heading", name="Rows to decide").wait_for()
     issuer.here()
-    page.get_by_role("button", name="that is ready").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="that is ready").click()
     issuer.here()
 
 

@@ -93,3 +93,8 @@ def test_a_long_text_is_cut_and_never_takes_long(unit: str) -> None:
     to_html(unit * 100_000)
     assert time.thread_time() - started < 2
     assert len(to_html("a" * 50_000)) < 21_000
+
+
+def test_code_that_scrolls_can_be_scrolled_with_the_keyboard() -> None:
+    assert '<pre tabindex="0"><code>long' in to_html("    long line of code")
+

@@ -33,6 +33,8 @@ def to_html(text: str) -> SafeString:
         rendered,
         tags=_TAGS,
         attributes={"a": {"href"}, "*": set()},
+        # A long line scrolls, and must do so for people who have only a keyboard.
+        set_tag_attribute_values={"pre": {"tabindex": "0"}},
         url_schemes={"https", "http", "mailto"},
         link_rel="nofollow noopener ugc",
     )
