@@ -45,7 +45,7 @@ ATTACKS = [
 _ALLOWED = re.compile(
     r"</?(?:a|blockquote|br|code|em|h[345]|hr|li|ol|p|pre|strong|table|tbody|td|th|thead|tr|ul)"
     r'(?: href="(?:https?:|mailto:|[^:"]*(?:[/?#][^"]*)?")[^"<>]*"?)?'
-    r'(?: rel="nofollow noopener ugc")?>'
+    r'(?: rel="nofollow noopener ugc")?(?: tabindex="0")?>'
 )
 
 
