@@ -8,11 +8,11 @@ PYTEST_ARGS ?=
 EXAMPLES ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench fuzz vectors lock clean
+.PHONY: help setup demo test check bench bench-campus fuzz vectors lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
-	while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+	while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
 setup: .venv/ready $(NODE)/ready .venv/browser ## Make .venv and install everything that is needed
 
@@ -32,6 +32,9 @@ check: setup ## Format, lint, types, walls and dependencies
 
 bench: setup ## Measure against the physical limit and other libraries; writes build/bench.json
 	$(BIN)/python -m benchmarks
+
+bench-campus: setup ## Measure the pages with 100,000 credentials stored; writes docs/benchmarks-campus.md
+	$(BIN)/python -m benchmarks.campus
 
 fuzz: setup ## Search for counterexamples freely, a million a property (EXAMPLES=1000 for a short run)
 	EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -m property --hypothesis-profile=fuzz $(PYTEST_ARGS)

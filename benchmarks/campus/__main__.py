@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 
 from benchmarks.campus.measuring import measure
-from benchmarks.campus.page import tables
+from benchmarks.campus.page import page, tables
 
-TARGET = Path(__file__).parent.parent.parent / "build" / "bench-campus.json"
+PROJECT = Path(__file__).parent.parent.parent
+TARGET = PROJECT / "build" / "bench-campus.json"
 
 
 def main() -> None:
@@ -16,6 +17,7 @@ def main() -> None:
     figures = measure()
     TARGET.parent.mkdir(exist_ok=True)
     TARGET.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    (PROJECT / "docs" / "benchmarks-campus.md").write_text(page(figures), encoding="utf-8")
     print(tables(figures))
 
 
