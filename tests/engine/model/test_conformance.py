@@ -556,9 +556,9 @@ def test_judging_takes_time_in_proportion_to_size() -> None:
             credentialSubject=subject(result=resources, identifier=[None] * count),
             relatedResource=resources,
         )
-        begin = time.perf_counter()
+        begin = time.process_time()
         problems(document)
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     small = min(seconds(1000) for _ in range(3))
-    assert seconds(10_000) < 40 * small
+    assert min(seconds(10_000) for _ in range(3)) < 40 * small
