@@ -151,6 +151,7 @@ def _check_text(text: str) -> None:
 _B58_ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _B58_VALUE: Final = {letter: value for value, letter in enumerate(_B58_ALPHABET)}
 _B64URL: Final = re.compile(r"[A-Za-z0-9_-]*\Z")
+_B58_SHIFT: Final = [58**count for count in range(11)]
 MAX_B58_LETTERS: Final = 4096
 """base58 costs quadratic time; nothing we read is longer than an RSA key."""
 
@@ -160,10 +161,12 @@ def b58encode(data: bytes) -> str:
     number = int.from_bytes(data, "big")
     letters: list[str] = []
     while number:
-        number, rest = divmod(number, 58)
-        letters.append(_B58_ALPHABET[rest])
+        number, part = divmod(number, _B58_SHIFT[10])
+        for _ in range(10):
+            part, rest = divmod(part, 58)
+            letters.append(_B58_ALPHABET[rest])
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return "1" * zeros + "".join(reversed(letters))
+    return "1" * zeros + "".join(reversed(letters)).lstrip("1")
 
 
 def b58decode(text: str) -> bytes:
@@ -172,8 +175,11 @@ def b58decode(text: str) -> bytes:
         raise InputError("The base58 text is too long.")
     number = 0
     try:
-        for letter in text:
-            number = number * 58 + _B58_VALUE[letter]
+        for start in range(0, len(text), 10):  # small numbers first: ten letters fit a machine word
+            part = 0
+            for letter in text[start : start + 10]:
+                part = part * 58 + _B58_VALUE[letter]
+            number = number * _B58_SHIFT[min(10, len(text) - start)] + part
     except KeyError:
         raise InputError(f"{letter!r} is not a base58 letter.") from None
     zeros = len(text) - len(text.lstrip("1"))

@@ -9,16 +9,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from bayleaf.engine.errors import InputError
 from bayleaf.engine.verifying import checks
 from bayleaf.engine.verifying.case import Case, Memory, Web, as_list
 from bayleaf.engine.verifying.checks.trust import claimed_name
+from bayleaf.engine.verifying.known import Shapes
 from bayleaf.engine.verifying.policy import Policy, trust_list
-from bayleaf.engine.verifying.reading import Received, read
+from bayleaf.engine.verifying.reading import Received, read, unpack
 from bayleaf.engine.verifying.report import Check, IssuerFacts, Report, report_schema
 from bayleaf.engine.verifying.rigour import rigour
+from bayleaf.engine.verifying.shapes import Question
 from bayleaf.engine.verifying.verdict import Assurance, Outcome, Verdict, verdict, worst
 
 if TYPE_CHECKING:
@@ -61,12 +63,16 @@ def verify(
     if at.tzinfo is None or (valid_on is not None and valid_on.tzinfo is None):
         raise InputError("A time needs a time zone.")
     judge = partial(
-        _Judge(policy or Policy(), Web(fetch), at),
+        _Judge(policy or _DEFAULT, Web(fetch), at),
         document, expect_recipient=expect_recipient, challenge=challenge, domain=domain,
     )  # fmt: skip
     if valid_on is None:
         return judge()
     return replace(judge(moment=valid_on), valid_on=valid_on, verdict_now=judge().verdict)
+
+
+_DEFAULT: Final = Policy()
+_SHAPES: Final = Shapes()
 
 
 class _Judge:
@@ -92,14 +98,31 @@ class _Judge:
             memory=self.memory, depth=depth, expect_recipient=expect_recipient, challenge=challenge, domain=domain,
         )  # fmt: skip
         try:
-            case.received = read(source)
+            unpacked = unpack(source)
+            if depth == 0 and challenge is None and domain is None:
+                question = Question(
+                    self.policy,
+                    self.web,
+                    self.now,
+                    case.moment,
+                    self,
+                    self.memory,
+                    expect_recipient,
+                )
+                known = _SHAPES.recall(unpacked, question)
+                if known is not None:
+                    return known
+            case.received = read(unpacked)
             if depth and case.is_presentation:
                 case.received = None
                 raise InputError("A presentation is not a credential.")
         except InputError as error:
             case.error = error
         rules = checks.rules_for(case)
-        return _report(case, checks.run(case, rules), checks.required(rules))
+        report = _report(case, checks.run(case, rules), checks.required(rules))
+        if depth == 0 and case.received is not None:
+            _SHAPES.notice(unpacked, case, report)
+        return report
 
 
 def _report(case: Case, found: tuple[Check, ...], required: frozenset[str]) -> Report:
@@ -119,7 +142,7 @@ def _report(case: Case, found: tuple[Check, ...], required: frozenset[str]) -> R
         digest=None if received is None else received.digest,
         format=None if received is None else received.format,
         container=None if received is None else _container(received),
-        document=None if broken or received is None else case.protected,
+        read_document=None if broken or received is None else partial(_protected, case),
         issuer=IssuerFacts() if broken or case.is_presentation else _issuer(case),
         recipient_match=case.recipient_match,
         recipient_method=case.recipient_method,
@@ -128,6 +151,10 @@ def _report(case: Case, found: tuple[Check, ...], required: frozenset[str]) -> R
         contained=tuple(case.contained),
         code_page=case.policy.code_page,
     )
+
+
+def _protected(case: Case) -> Mapping[str, Any]:
+    return case.protected
 
 
 def _issuer(case: Case) -> IssuerFacts:

@@ -61,7 +61,7 @@ def _key_of_proof(
         return FoundKey(str(method_id), problem=error)
     if suite is None or not isinstance(method_id, str):
         return FoundKey("", suite=suite, problem=UnsupportedProof("The proof is not readable."))
-    found = _look_up(method_id, controller, relationship, fetch)
+    found = look_up(method_id, controller, relationship, fetch)
     if found.key is None:
         found = _with_hint(found, _key_in_url(method_id))
     return FoundKey(**{**found.__dict__, "suite": suite})
@@ -78,7 +78,7 @@ def _key_of_token(jws: Jws, controller: str, relationship: Relationship, fetch: 
     kid = jws.header.get("kid")
     if isinstance(kid, str):
         method_id = kid if ":" in kid else f"{controller}#{kid.removeprefix('#')}"
-        found = _look_up(method_id, controller, relationship, fetch)
+        found = look_up(method_id, controller, relationship, fetch)
         if hint is not None and found.key not in (None, hint):
             problem = DidError("The key in the header is not the one it names.", code="notListed")
             return _with_hint(FoundKey(method_id, problem=problem, source=found.source), hint)
@@ -88,7 +88,8 @@ def _key_of_token(jws: Jws, controller: str, relationship: Relationship, fetch: 
     return _with_hint(_look_up_thumbprint(hint, controller, relationship, fetch), hint)
 
 
-def _look_up(method_id: str, controller: str, relationship: Relationship, fetch: Fetch) -> FoundKey:
+def look_up(method_id: str, controller: str, relationship: Relationship, fetch: Fetch) -> FoundKey:
+    """A key by its name, as the controller's document has it."""
     try:
         document = dids.resolve(controller, fetch=fetch, method_id=method_id)
     except (DidError, KeyMaterialError) as error:
@@ -142,7 +143,7 @@ def _key_of_other(found: FoundKey, fetch: Fetch) -> FoundKey:
     controller = found.method_id.partition("#")[0]
     if found.suite is None or not controller.startswith("did:"):
         return found
-    other = _look_up(found.method_id, controller, "assertionMethod", fetch)
+    other = look_up(found.method_id, controller, "assertionMethod", fetch)
     return FoundKey(**{**other.__dict__, "suite": found.suite, "is_bound": False})
 
 

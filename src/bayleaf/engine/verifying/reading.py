@@ -12,6 +12,7 @@ from bayleaf.engine.errors import AmbiguousInput, InputError
 from bayleaf.engine.proofs import jwt
 
 MAX_INPUT_BYTES: Final = 10 << 20
+_BLANKS: Final = b" \t\r\n"
 MAX_PARTS: Final = 20_000
 """Objects and arrays in one credential."""
 
@@ -48,13 +49,32 @@ class Received:
         return f"sha-256:{hashlib.sha256(self.data).hexdigest()}"
 
 
-def read(source: bytes | str | JsonObject) -> Received:
+@dataclass(frozen=True)
+class Unpacked:
+    """A credential's own text, out of the picture it was baked into, if it was (``container``).
+    ``is_url`` says that the picture only held an address, as old badges do."""
+
+    data: bytes
+    container: str | None = None
+    is_url: bool = False
+
+
+def read(source: bytes | str | JsonObject | Unpacked) -> Received:
     """Read JSON, a compact JWS, a baked PNG or SVG, or a document already parsed.
 
     Raises ``InputError`` (``MALFORMED``, ``DUPLICATE_KEY``) or ``AmbiguousInput``.
     """
+    found = source if isinstance(source, Unpacked) else unpack(source)
+    if found.is_url:
+        assert found.container is not None, "an address stands only in a picture"
+        return _old_badge(found.data, found.container, {})
+    return _read_text(found.data, found.container)
+
+
+def unpack(source: bytes | str | JsonObject) -> Unpacked:
+    """The text of a credential, whatever it comes in. Raises ``InputError``."""
     if isinstance(source, Mapping):
-        return _read_json(_dump(source), "json")
+        return Unpacked(_dump(source))
     if not isinstance(source, (bytes, str)):
         raise InputError("This is not a credential.")
     data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
@@ -64,16 +84,13 @@ def read(source: bytes | str | JsonObject) -> Received:
 
     image_format = baking.image_format(data)
     if image_format is None:
-        return _read_text(data, None)
+        return Unpacked(data.strip(_BLANKS))
     baked = baking.unbake(data)
-    if baked.is_url:
-        return _old_badge(baked.credential, image_format, {})
-    return _read_text(baked.credential, image_format)
+    return Unpacked(baked.credential.strip(_BLANKS), image_format, baked.is_url)
 
 
-def _read_text(data: bytes, image_format: str | None) -> Received:
+def _read_text(text: bytes, image_format: str | None) -> Received:
     """``image_format`` is that of the image the text was baked into, if it was."""
-    text = data.strip(b" \t\r\n")
     if not text:
         raise InputError("There is nothing in it.")
     if text[:1] in b"{[":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources import files
@@ -99,7 +99,7 @@ class Report:
     digest: str | None = None
     format: str | None = None
     container: str | None = None
-    document: Mapping[str, Any] | None = None
+    read_document: Callable[[], Mapping[str, Any]] | None = field(default=None, compare=False)
     issuer: IssuerFacts = IssuerFacts()
     recipient_match: str = "not_asked"
     recipient_method: str | None = None
@@ -107,6 +107,11 @@ class Report:
     endorsements: tuple[Endorsement, ...] = ()
     contained: tuple[Report, ...] = ()
     code_page: str = "urn:bayleaf:problem:"
+
+    @property
+    def document(self) -> Mapping[str, Any] | None:
+        """The credential as its signature covers it; ``None`` when it is not genuine."""
+        return None if self.read_document is None else self.read_document()
 
     def __bool__(self) -> bool:
         raise TypeError("A report is neither true nor false. Ask report.verdict.")

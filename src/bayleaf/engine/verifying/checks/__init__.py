@@ -130,22 +130,31 @@ def run(case: Case, rules: Sequence[Rule]) -> tuple[Check, ...]:
 
 def _answer(rule: Rule, case: Case, checks: Sequence[Check]) -> Iterator[Check]:
     blocked = _blocked(rule, checks)
-    findings = [blocked] if blocked is not None else _ask(rule, case)
-    for found in findings:
-        may_be_absent = rule.may_be_absent and found.blocked_by is None
-        yield Check(
-            id=rule.id + found.suffix,
-            group="integrity" if found.is_fatal else rule.group,
-            title=rule.title,
-            required=rule.required or found.is_required,
-            outcome=found.outcome,
-            message=found.message,
-            code=found.code,
-            detail=found.detail,
-            evidence=found.evidence,
-            blocked_by=found.blocked_by,
-            may_be_absent=may_be_absent,
-        )
+    if blocked is not None:
+        yield _check(rule, blocked)
+    else:
+        yield from ask(rule, case)
+
+
+def ask(rule: Rule, case: Case) -> list[Check]:
+    """Ask one rule, whatever the others found."""
+    return [_check(rule, found) for found in _ask(rule, case)]
+
+
+def _check(rule: Rule, found: Finding) -> Check:
+    return Check(
+        id=rule.id + found.suffix,
+        group="integrity" if found.is_fatal else rule.group,
+        title=rule.title,
+        required=rule.required or found.is_required,
+        outcome=found.outcome,
+        message=found.message,
+        code=found.code,
+        detail=found.detail,
+        evidence=found.evidence,
+        blocked_by=found.blocked_by,
+        may_be_absent=rule.may_be_absent and found.blocked_by is None,
+    )
 
 
 def _ask(rule: Rule, case: Case) -> Sequence[Finding]:

@@ -1,0 +1,156 @@
+"""The text of a document with gaps: what stands there for everybody, and what changes.
+
+Two badges of one achievement, written by one program, are the same bytes but for a few texts. A
+``Layout`` is learned from one of them; ``match`` takes the changing texts out of another one without
+parsing it, and ``fill`` writes a new one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from bayleaf.engine.encoding import Json, parse_json
+
+Path = tuple[str | int, ...]
+Values = tuple[bytes, ...]
+
+_IRI: Final = rb"https://[A-Za-z0-9._~:/?#@!$&()*+,;=%-]+|urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_DID: Final = rb"did:[a-z0-9]+:[A-Za-z0-9._:%-]+"
+_DAY: Final = (
+    rb"(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])"
+    rb"|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)"
+    rb"|02-(?:0[1-9]|1\d|2[0-8])"
+)
+_PATTERNS: Final = {
+    "iri": rb"(?:" + _IRI + rb")",
+    "iri_or_did": rb"(?:" + _IRI + rb"|" + _DID + rb")",
+    "instant": rb"(?:19|20|21)\d\d-(?:" + _DAY + rb")T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ",
+    "hash": rb"sha256\$[0-9a-f]{64}",
+    "text": rb'[^"\\\x00-\x1f\x7f]+',
+    "index": rb"0|[1-9][0-9]{0,9}",
+    "signature": rb"z[1-9A-HJ-NP-Za-km-z]+",
+}
+"""What may stand in a gap. Stricter than the standards: what does not fit goes the longer way, such
+as the 29th of February, which may or may not be a day."""
+
+_GAPS: Final[tuple[tuple[Path, str], ...]] = (
+    (("id",), "iri"),
+    (("validFrom",), "instant"),
+    (("validUntil",), "instant"),
+    (("awardedDate",), "instant"),
+    (("credentialSubject", "id"), "iri_or_did"),
+    (("credentialSubject", "identifier", "identityHash"), "hash"),
+    (("credentialSubject", "identifier", "salt"), "text"),
+    (("credentialSubject", "narrative"), "text"),
+    (("credentialSubject", "activityStartDate"), "instant"),
+    (("credentialSubject", "activityEndDate"), "instant"),
+    (("credentialSubject", "licenseNumber"), "text"),
+    (("evidence", "id"), "iri"),
+    (("evidence", "name"), "text"),
+    (("evidence", "narrative"), "text"),
+    (("evidence", "description"), "text"),
+    (("credentialStatus", "id"), "iri"),
+    (("credentialStatus", "statusListIndex"), "index"),
+    (("proof", "created"), "instant"),
+    (("proof", "proofValue"), "signature"),
+)
+"""Members that differ from one person to the next, wherever a credential has them. All others are
+the same for everybody, or it is another layout."""
+
+_TOKEN: Final = re.compile(rb'[\s:,]*(?:"((?:[^"\\]|\\.)*)"|([{}\[\]])|[^\s{}\[\],:"]+)')
+
+
+class Layout:
+    """One document's text with gaps. ``paths`` are the places of the gaps, in the order of the text."""
+
+    def __init__(self, data: bytes) -> None:
+        self._parts: list[bytes] = []
+        self.paths: list[Path] = []
+        patterns: list[bytes] = []
+        start = 0
+        for path, begin, end in _texts(data):
+            pattern = _pattern_at(path, data[begin:end])
+            if pattern is not None:
+                self._parts.append(data[start:begin])
+                self.paths.append(path)
+                patterns.append(pattern)
+                start = end
+        self._last = data[start:]
+        self._fits = re.compile(b'"'.join(patterns)).fullmatch
+
+    def match(self, data: bytes) -> Values | None:
+        """The texts in the gaps, if the rest is the same to the byte and they are what belongs
+        there; else ``None``."""
+        values = []
+        position = 0
+        for part in self._parts:
+            if not data.startswith(part, position):
+                return None
+            position += len(part)
+            end = data.find(b'"', position)
+            values.append(data[position:end])
+            position = end
+        joined = b'"'.join(values)
+        if data[position:] != self._last or self._fits(joined) is None or not _is_text(joined):
+            return None
+        return tuple(values)
+
+    def fill(self, values: Values) -> bytes:
+        """The text with these values, which must be as ``match`` takes them."""
+        pieces = [piece for pair in zip(self._parts, values, strict=True) for piece in pair]
+        return b"".join([*pieces, self._last])
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def value_at(document: Json, path: Path) -> Json:
+    """The value at a place of a JSON document."""
+    for step in path:
+        document = document[step]
+    return document
+
+
+def _pattern_at(path: Path, value: bytes) -> bytes | None:
+    """What may stand at a place; ``None`` where a text is the same for everybody."""
+    names = tuple(step for step in path if isinstance(step, str))
+    for gap, kind in _GAPS:
+        if gap == names:
+            # A context may know the word "did", so it is let in only where it stood before.
+            is_did = kind == "iri_or_did" and value.startswith(b"did:")
+            pattern = _PATTERNS[kind if is_did or kind != "iri_or_did" else "iri"]
+            return pattern if re.fullmatch(pattern, value) else None
+    return None
+
+
+def _texts(data: bytes) -> Iterator[tuple[Path, int, int]]:
+    """Every text of a JSON document that is a value: its path, and where it begins and ends."""
+    stack: list[str | int] = []
+    position = 0
+    is_name = False
+    while match := _TOKEN.match(data, position):
+        position = match.end()
+        bracket = match[2]
+        if bracket in (b"{", b"["):
+            stack.append(0 if bracket == b"[" else "")
+            is_name = bracket == b"{"
+            continue
+        if bracket:
+            stack.pop()
+        elif match[1] is not None and is_name:
+            stack[-1] = parse_json(b'"' + match[1] + b'"')
+            is_name = False
+            continue
+        elif match[1] is not None:
+            yield tuple(stack), match.start(1), match.end(1)
+        if stack:
+            last = stack[-1]
+            stack[-1] = last + 1 if isinstance(last, int) else last
+            is_name = isinstance(last, str)

@@ -1,0 +1,352 @@
+"""Credentials that differ from one verified before in a few texts only.
+
+Nine in ten of the questions of a verification have the same answer for every badge of one
+achievement. A ``Shape`` is learned from one that the reference path found sound; of the next one it
+compares every byte that has to be the same, computes the hash from the texts that differ, checks
+the signature, and asks again only what depends on time, on those texts or on the network.
+
+A shape answers for what is sound, or not at all: whatever does not fit, fails or is unusual gets
+the whole verification, which says why. docs/fast-paths.md has the argument.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from bayleaf.engine.canonical import canonicalize
+from bayleaf.engine.canonical.template import JsonTemplate, Template
+from bayleaf.engine.canonical.vocabulary import Unsupported
+from bayleaf.engine.encoding import MAX_JSON_BYTES, multibase_decode, parse_instant
+from bayleaf.engine.errors import BayleafError
+from bayleaf.engine.layout import Layout, Path, Values
+from bayleaf.engine.verifying import checks as table
+from bayleaf.engine.verifying.case import Case, Memory, Web
+from bayleaf.engine.verifying.checks import Rule, ask, required
+from bayleaf.engine.verifying.keyring import look_up
+from bayleaf.engine.verifying.reading import Received, Unpacked
+from bayleaf.engine.verifying.report import Check, Report
+from bayleaf.engine.verifying.verdict import Outcome, Verdict, verdict
+
+if TYPE_CHECKING:
+    from bayleaf.engine.verifying.policy import Policy
+
+_MOST_REMEMBERED: Final = 1_024
+_RDFC_PROOF: Final = frozenset(
+    ("type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue")
+)
+_JCS_PROOF: Final = _RDFC_PROOF | {"@context"}
+_LOCAL: Final = ("did:key:", "did:jwk:")
+_TIMES: Final = ("time.valid_from", "time.valid_until")
+_STATUS: Final = ("status.revocation", "status.suspension", "status.other")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What one verification wants to know, apart from the credential."""
+
+    policy: Policy
+    web: Web
+    now: datetime
+    moment: datetime
+    judge: Callable[..., Report]
+    memory: Memory
+    expect_recipient: str | None
+
+
+class Shape:
+    """One sound credential, and what all that are like it have in common."""
+
+    def __init__(self, unpacked: Unpacked, case: Case, report: Report) -> None:
+        """Raises ``Unsupported`` when this one cannot stand for others."""
+        _refuse_the_unlikely(case, report)
+        self._container = unpacked.container
+        self._policy, self._found, self._report = case.policy, case.keys[0], report
+        self._rules = table.RULES
+        self._layout = Layout(unpacked.data)
+        self._is_gap = {path: number for number, path in enumerate(self._layout.paths)}
+        self._document = case.document
+        self._template, self._slots = self._make_template(case)
+        if ("validFrom" in self._document and "validUntil" in self._document) and (
+            (("validFrom",) in self._is_gap) != (("validUntil",) in self._is_gap)
+        ):
+            raise Unsupported  # they could not be compared as texts
+        self._refuse_what_comes_out_otherwise(unpacked.data)
+        self._created = self._place_of("created")
+        self._signature = self._place_of("proofValue")
+        self._options: dict[bytes, bytes] = {}
+        self._again = {"recipient.match", *_TIMES}
+        if "credentialStatus" in self._document:
+            self._again |= set(_STATUS)
+        self._stay, self._asked = self._plan(report)
+        self._not_asked = [report.check("recipient.match")]
+        self._time_gaps = {
+            rule: self._is_gap[name,]
+            for rule, name in zip(_TIMES, ("validFrom", "validUntil"), strict=True)
+            if (name,) in self._is_gap
+        }
+        self._passed: dict[tuple[str, bytes], tuple[datetime, list[Check]]] = {}
+        self._verdicts: dict[tuple[Any, ...], Verdict] = {}
+
+    def judge(self, unpacked: Unpacked, question: Question) -> Report | None:
+        """The report on a credential of this shape; ``None`` when it is not one, or not sound."""
+        values = self._layout.match(unpacked.data)
+        if values is None or not self._fits(unpacked, values, question.policy):
+            return None
+        try:
+            if not self._holds(values, question):
+                return None
+        except (Unsupported, BayleafError):
+            return None
+        return self._report_on(unpacked, values, question)
+
+    def _fits(self, unpacked: Unpacked, values: Values, policy: Policy) -> bool:
+        """Whether what was learned holds for these texts, in this container, under this policy."""
+        return (
+            self._rules is table.RULES
+            and (policy is self._policy or policy == self._policy)
+            and unpacked.container == self._container
+            and len(unpacked.data) <= MAX_JSON_BYTES
+            and self._ends_after_it_begins(values)
+            and self._text_at(("credentialSubject", "id"), values, None) != self._report.issuer.id
+        )
+
+    def _ends_after_it_begins(self, values: Values) -> bool:
+        start, end = (self._text_at((name,), values, None) for name in ("validFrom", "validUntil"))
+        return start is None or end is None or start <= end  # both are written in one way
+
+    # --- the signature ----------------------------------------------------------------------------
+
+    def _holds(self, values: Values, question: Question) -> bool:
+        key = self._found.key
+        assert key is not None, "only what a key has signed is learned"
+        if not self._is_same_key(question.web):
+            return False
+        digest = self._template.digest(tuple([values[number] for number in self._slots]))
+        signature = multibase_decode(values[self._signature].decode())
+        return key.verify(signature, self._options_digest(values[self._created]) + digest)
+
+    def _is_same_key(self, web: Web) -> bool:
+        """Whether the issuer's document still lists the key as it did."""
+        controller = self._report.issuer.id or ""
+        if controller.startswith(_LOCAL):
+            return True
+        found = look_up(self._found.method_id, controller, "assertionMethod", web)
+        return replace(found, suite=self._found.suite) == self._found
+
+    def _options_digest(self, created: bytes) -> bytes:
+        known = self._options.get(created)
+        if known is None:
+            suite, key = self._found.suite, self._found.key
+            assert suite is not None
+            assert key is not None
+            [proof] = _proofs(self._document)
+            options = {name: value for name, value in proof.items() if name != "proofValue"}
+            options |= {"created": created.decode()}
+            if suite.form == "rdfc":
+                options["@context"] = self._document["@context"]
+            data = canonicalize(options, suite.form, hash_name=key.hash_name, contexts=self._policy.contexts)  # fmt: skip
+            known = hashlib.new(key.hash_name, data).digest()
+            _keep(self._options, created, known)
+        return known
+
+    def _make_template(self, case: Case) -> tuple[Template | JsonTemplate, list[int]]:
+        suite, key = self._found.suite, self._found.key
+        assert suite is not None
+        assert key is not None
+        inside = [path for path in self._layout.paths if path[0] != "proof"]
+        bare = {name: value for name, value in self._document.items() if name != "proof"}
+        slots = [self._is_gap[path] for path in inside]
+        if suite.form == "jcs":
+            bare["@context"] = _proofs(self._document)[0]["@context"]
+            return JsonTemplate(bare, inside, key.hash_name), slots
+        return Template(bare, inside, case.policy.contexts, key.hash_name), slots
+
+    def _refuse_what_comes_out_otherwise(self, data: bytes) -> None:
+        """The one it was learned from has to come out as it did; its signature has held."""
+        suite, key = self._found.suite, self._found.key
+        assert suite is not None
+        assert key is not None
+        values = self._layout.match(data)
+        if values is None:
+            raise Unsupported
+        bare = {name: value for name, value in self._document.items() if name != "proof"}
+        if suite.form == "jcs":
+            bare["@context"] = _proofs(self._document)[0]["@context"]
+        known = canonicalize(bare, suite.form, hash_name=key.hash_name, contexts=self._policy.contexts)  # fmt: skip
+        digest = self._template.digest(tuple([values[number] for number in self._slots]))
+        if digest != hashlib.new(key.hash_name, known).digest():
+            raise Unsupported
+
+    def _place_of(self, member: str) -> int:
+        for path, number in self._is_gap.items():
+            if path[0] == "proof" and path[-1] == member:
+                return number
+        raise Unsupported
+
+    # --- the report -------------------------------------------------------------------------------
+
+    def _plan(self, report: Report) -> tuple[list[Check], list[tuple[int, Rule]]]:
+        """The checks whose answer stays, and the rules that are asked each time, with their places
+        among them."""
+        rules = {rule.id: rule for rule in self._rules}
+        stay: list[Check] = []
+        again: list[tuple[int, Rule]] = []
+        for check in report.checks:
+            name = check.id.partition("[")[0]
+            if name not in self._again:
+                stay.append(check)
+            elif not again or again[-1][1].id != name:
+                again.append((len(stay), rules[name]))
+        return stay, again[::-1]
+
+    def _report_on(self, unpacked: Unpacked, values: Values, question: Question) -> Report:
+        learned = self._report
+        asked = _Asked(unpacked, learned, question)
+        checks = self._stay.copy()
+        answers: list[Check] = []
+        for place, rule in self._asked:
+            found = self._answer(rule, values, asked)
+            checks[place:place] = found
+            answers += found
+        return Report(
+            verdict=self._verdict(checks, answers),
+            checks=tuple(checks),
+            checked_at=question.now,
+            policy=learned.policy,
+            credential_id=self._text_at(("id",), values, learned.credential_id),
+            digest=f"sha-256:{hashlib.sha256(unpacked.data).hexdigest()}",
+            format=learned.format,
+            container=learned.container,
+            read_document=asked.read,
+            issuer=learned.issuer,
+            recipient_match=asked.match,
+            recipient_method=asked.method,
+            rigour=learned.rigour,
+            code_page=learned.code_page,
+        )
+
+    def _answer(self, rule: Rule, values: Values, asked: _Asked) -> list[Check]:
+        if rule.id == "recipient.match":
+            return asked.ask(rule) if asked.question.expect_recipient else self._not_asked
+        number = self._time_gaps.get(rule.id)
+        return asked.ask(rule) if number is None else self._time(rule, values[number], asked)
+
+    def _time(self, rule: Rule, value: bytes, asked: _Asked) -> list[Check]:
+        """What was passed once is passed at every later moment; or earlier one, for an end."""
+        known = self._passed.get((rule.id, value))
+        if known is not None and _is_passed(rule.id, known[0], asked.question.moment):
+            return known[1]
+        checks = asked.ask(rule)
+        instant = parse_instant(value.decode())
+        if _is_passed(rule.id, instant, asked.question.moment):
+            _keep(self._passed, (rule.id, value), (instant, checks))
+        return checks
+
+    def _verdict(self, checks: list[Check], answers: list[Check]) -> Verdict:
+        """As always; remembered by what the rules that are asked answered."""
+        key = tuple([(one.id, one.outcome, one.required, one.may_be_absent) for one in answers])
+        known = self._verdicts.get(key)
+        if known is None:
+            known = verdict(
+                checks,
+                required=required(self._rules),
+                assurance=self._report.issuer.assurance,
+                threshold=self._policy.threshold,
+            )
+            _keep(self._verdicts, key, known)
+        return known
+
+    def _text_at(self, path: Path, values: Values, otherwise: str | None) -> str | None:
+        number = self._is_gap.get(path)
+        return otherwise if number is None else values[number].decode()
+
+
+class _Asked:
+    """The rules that have to be asked, and the case they are asked about, made when it is needed."""
+
+    def __init__(self, unpacked: Unpacked, learned: Report, question: Question) -> None:
+        self.question, self._unpacked, self._learned = question, unpacked, learned
+        self._case: Case | None = None
+        self._read: Mapping[str, Any] | None = None
+
+    def read(self) -> Mapping[str, Any]:
+        """The document. Its text is that of a layout, so that no strictness is lost here."""
+        if self._read is None:
+            document = json.loads(self._unpacked.data)
+            learned = self._learned.document or {}
+            self._read = {**document, "@context": learned["@context"]}
+        return self._read
+
+    def ask(self, rule: Rule) -> list[Check]:
+        """Ask as a whole verification does."""
+        if self._case is None:
+            self._case = self._make_case()
+        return ask(rule, self._case)
+
+    @property
+    def match(self) -> str:
+        """The answer about the recipient."""
+        return "not_asked" if self._case is None else self._case.recipient_match
+
+    @property
+    def method(self) -> str | None:
+        """What was compared."""
+        return None if self._case is None else self._case.recipient_method
+
+    def _make_case(self) -> Case:
+        question, data = self.question, self._unpacked.data
+        received = Received("json", self._learned.format or "", data, self.read())
+        return Case(
+            policy=question.policy, web=question.web, now=question.now, moment=question.moment,
+            judge=question.judge, memory=question.memory, received=received,
+            expect_recipient=question.expect_recipient,
+        )  # fmt: skip
+
+
+def _refuse_the_unlikely(case: Case, report: Report) -> None:
+    """Only a credential about which everything is settled, and simply so, stands for others."""
+    proofs = _proofs(case.document)
+    received = case.received
+    suite = case.keys[0].suite if len(case.keys) == 1 else None
+    if received is None or received.jws is not None or suite is None or len(proofs) != 1:
+        raise Unsupported
+    members = _JCS_PROOF if suite.form == "jcs" else _RDFC_PROOF
+    method = case.keys[0].method
+    is_settled = (
+        report.is_sound
+        and not report.contained
+        and not report.endorsements
+        and case.expect_recipient is None
+        and all(check.outcome is not Outcome.WARN for check in report.checks if check.required)
+        and "SELF_ISSUED" not in report.codes
+        and set(proofs[0]) == members
+        and method is not None
+        and method.expires is None
+        and method.revoked is None
+        and not case.policy.any_of
+        and case.signature_errors.keys() == {case.policy.contexts.name}
+    )
+    if not is_settled:
+        raise Unsupported
+
+
+def _proofs(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    proof = document.get("proof")
+    proofs = proof if isinstance(proof, list) else [proof]
+    return [one for one in proofs if isinstance(one, Mapping)]
+
+
+def _keep(memory: dict[Any, Any], key: Any, value: Any) -> None:
+    """Remember, but not without end."""
+    if len(memory) >= _MOST_REMEMBERED:
+        memory.clear()
+    memory[key] = value
+
+
+def _is_passed(rule: str, instant: datetime, moment: datetime) -> bool:
+    return instant <= moment if rule == _TIMES[0] else moment <= instant

@@ -1,0 +1,300 @@
+"""A known shape gives the report that a whole verification gives, or leaves it to that."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from bayleaf.engine import verifying
+from bayleaf.engine.encoding import dump_json
+from bayleaf.engine.keys import KeyKind
+from bayleaf.engine.verifying import Policy, Report, Verdict, known, verify
+from bayleaf.engine.verifying.shapes import Question
+from tests.effort import examples
+from tests.engine.test_tampering import apply, changes
+from tests.engine.verifying.world import NOW, Party, World, by_key, by_web, embed
+from tests.interop.credentials import rich
+
+SUITES: list[tuple[KeyKind, str]] = [
+    ("Ed25519", "eddsa-rdfc-2022"),
+    ("Ed25519", "eddsa-jcs-2022"),
+    ("P-256", "ecdsa-rdfc-2019"),
+    ("P-384", "ecdsa-jcs-2019"),
+]
+
+
+class Off(known.Shapes):
+    """Knows nothing and learns nothing."""
+
+    def notice(self, *_: Any) -> None:
+        """Nothing."""
+
+
+@pytest.fixture(autouse=True)
+def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another test taught is not known here."""
+    monkeypatch.setattr(verifying, "_SHAPES", known.Shapes())
+
+
+def hits() -> int:
+    """How often a shape has answered."""
+    return sum(family.hits for family in verifying._SHAPES._families.values())
+
+
+def wholly(data: bytes, world: World, **more: Any) -> Report:
+    """The whole verification, whatever is known."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verifying, "_SHAPES", Off())
+        return world.judge(data, **more)
+
+
+def badge_of(issuer: Party, number: int, **changes: Any) -> dict[str, Any]:
+    """One of a class: the same badge for another person."""
+    badge = rich(issuer.id, id=f"https://harbour.example/awards/{number}")
+    subject = badge["credentialSubject"]
+    subject["id"] = f"urn:uuid:00000000-0000-4000-8000-{number:012}"
+    subject["identifier"][0]["salt"] = f"salt{number}"
+    subject["identifier"][0]["identityHash"] = f"sha256${number:064x}"
+    return badge | changes
+
+
+def signed_by(issuer: Party, suite: str) -> Callable[..., bytes]:
+    """``sign(number, **changes)``: the bytes of one of a class."""
+
+    def sign(number: int, **changes: Any) -> bytes:
+        return dump_json(embed(badge_of(issuer, number, **changes), issuer, suite))
+
+    return sign
+
+
+def same(data: bytes, world: World, **more: Any) -> None:
+    """Whatever answers, the answer is that of a whole verification."""
+    quick, whole = world.judge(data, **more), wholly(data, world, **more)
+    assert quick.to_json() == whole.to_json()
+    assert quick.document == whole.document
+
+
+@pytest.mark.parametrize(("kind", "suite"), SUITES)
+def test_the_third_of_a_class_is_known_and_gets_the_same_report(kind: KeyKind, suite: str) -> None:
+    world, sign = World(), signed_by(by_key(kind), suite)
+    for number in range(3):
+        world.judge(sign(number))
+    assert hits() == 1
+    for number in range(3, 9):
+        same(sign(number), world)
+    assert hits() == 7
+
+
+def test_an_issuer_on_the_web_is_asked_each_time_and_a_withdrawn_key_is_seen() -> None:
+    world = World()
+    issuer = by_web(world.web)
+    sign = signed_by(issuer, "eddsa-rdfc-2022")
+    for number in range(3):
+        assert world.judge(sign(number)).verdict is Verdict.VALID_ISSUER_UNRECOGNISED
+    assert hits() == 1
+    world.web.pages.clear()
+    report = world.judge(sign(4))
+    assert report.verdict is Verdict.NOT_FULLY_CHECKED
+    assert hits() == 1
+
+
+@pytest.mark.parametrize("days", [-30_000, -300, -1, 0, 1, 300, 30_000])
+def test_time_goes_on_for_a_known_shape_as_for_any(days: int) -> None:
+    world, sign = World(), signed_by(by_key("Ed25519"), "eddsa-rdfc-2022")
+    for number in range(3):
+        world.judge(sign(number))
+    for at in (NOW + timedelta(days=days), datetime(2086, 3, 2, 8, 0, 30, tzinfo=UTC)):
+        same(sign(7), world, at=at)
+        same(sign(8), world, at=NOW, valid_on=at)
+
+
+@pytest.mark.parametrize(
+    "typed", ["ada@example.org", "learner@harbour.example", "did:key:z6Mk", "Ada"]
+)
+def test_whose_it_is_can_be_asked_of_a_known_shape(typed: str) -> None:
+    world, sign = World(), signed_by(by_key("Ed25519"), "eddsa-rdfc-2022")
+    for number in range(3):
+        world.judge(sign(number))
+    same(sign(3), world, expect_recipient=typed)
+    assert hits() == 2
+
+
+def test_another_policy_is_another_question() -> None:
+    issuer = by_key("Ed25519")
+    world, sign = World(), signed_by(issuer, "eddsa-rdfc-2022")
+    for number in range(3):
+        world.judge(sign(number))
+    trusting = Policy(trusted={issuer.id: "Harbour"})
+    assert world.judge(sign(4), policy=trusting).verdict is Verdict.VALID
+    assert hits() == 1
+    same(sign(5), world, policy=trusting)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"validFrom": "2026-02-30T08:00:00Z"},
+        {"validUntil": "2020-01-01T00:00:00Z"},
+        {"validFrom": "2026-03-02T08:00:00+00:00"},
+        {"awardedDate": "2026-02-31T00:00:00Z"},
+        {"id": "urn:uuid:00000000-0000-4000-8000-000000000009"},
+        {"id": "https://harbour.example/courses/first-aid"},
+        {"evidence": [{"id": "https://harbour.example/awards/9", "type": ["Evidence"], "name": "x", "narrative": "y"}]},
+        {"evidence": [{"id": "urn:uuid:6a2f4c38-2f0f-4f67-9f0d-1f4be1d2c0a3", "type": ["Evidence"], "name": "é\u2028", "narrative": "\U0001f33f"}]},
+        {"name": "Something else"},
+        {"credentialSubject": {"id": "urn:x", "type": ["AchievementSubject"]}},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022"])
+def test_one_that_is_odd_gets_the_answer_of_a_whole_verification(
+    change: dict[str, Any], suite: str
+) -> None:
+    world, sign = World(), signed_by(by_key("Ed25519"), suite)
+    for number in range(4):
+        world.judge(sign(number))
+    same(sign(9, **change), world)
+
+
+def test_what_its_issuer_issued_to_itself_teaches_nothing() -> None:
+    issuer = by_key("Ed25519")
+    world = World()
+    for suite in ("eddsa-rdfc-2022", "eddsa-jcs-2022"):
+        for number in range(4):
+            badge = badge_of(issuer, number)
+            badge["credentialSubject"]["id"] = issuer.id
+            same(dump_json(embed(badge, issuer, suite)), world)
+        for number in range(4):
+            same(dump_json(embed(badge_of(issuer, number), issuer, suite)), world)
+        badge = badge_of(issuer, 7)
+        badge["credentialSubject"]["id"] = issuer.id
+        same(dump_json(embed(badge, issuer, suite)), world)
+
+
+def mutations(data: bytes, others: list[bytes], count: int) -> Iterator[bytes]:
+    """Bytes changed, cut, doubled, swapped with another's, and texts put where they do not belong."""
+    draw = random.Random("mutations")
+    pieces = [
+        b'"',
+        b"\\",
+        b"\x00",
+        b"\x7f",
+        b"\xff",
+        b"\xed\xa0\x80",
+        b"null",
+        b"{",
+        b",",
+        b" ",
+        b"\\u0041",
+        b"urn:x",
+        "é".encode(),
+    ]
+    for _ in range(count):
+        changed = bytearray(data)
+        for _ in range(draw.randint(1, 3)):
+            place = draw.randrange(len(changed))
+            match draw.randrange(5):
+                case 0:
+                    changed[place] ^= 1 << draw.randrange(8)
+                case 1:
+                    changed[place:place] = draw.choice(pieces)
+                case 2:
+                    del changed[place : place + draw.randint(1, 5)]
+                case 3:
+                    other = draw.choice(others)
+                    end = min(place + draw.randint(1, 90), len(changed), len(other))
+                    changed[place:end] = other[place:end]
+                case _:
+                    changed[place:place] = changed[place : place + draw.randint(1, 40)]
+        yield bytes(changed)
+
+
+@pytest.mark.parametrize(("kind", "suite"), SUITES[:2])
+def test_no_changed_byte_is_answered_otherwise(kind: KeyKind, suite: str) -> None:
+    """Fuzz B over bytes: 12,000 hostile mutations; most are refused before anything is checked."""
+    world, sign = World(), signed_by(by_key(kind), suite)
+    class_ = [sign(number) for number in range(6)]
+    for data in class_:
+        world.judge(data)
+    answered = hits()
+    for data in mutations(class_[5], class_, examples(6_000)):
+        unpacked = verifying.unpack(data) if data.strip() else None
+        if unpacked is None:
+            continue
+        question = Question(
+            Policy(),
+            verifying.Web(world.web),
+            NOW,
+            NOW,
+            lambda *_, **__: None,
+            verifying.Memory(),
+            None,
+        )  # type: ignore[arg-type]
+        report = verifying._SHAPES.recall(unpacked, question)
+        if report is not None:
+            assert report.to_json() == wholly(data, world).to_json()
+    assert hits() >= answered
+
+
+@settings(max_examples=examples(400))
+@given(change=changes(), more=changes())
+def test_no_changed_value_is_answered_otherwise(change: Any, more: Any) -> None:
+    """Fuzz B over values, signed anew and not."""
+    issuer = _ISSUER
+    world = World()
+    for number in range(3):
+        world.judge(_SIGN(number))
+    document = json.loads(_SIGN(5))
+    for each in (change, more):
+        try:
+            document = apply(document, each)
+        except (KeyError, IndexError, TypeError, ZeroDivisionError):
+            continue
+    same(dump_json(document), world)
+    bare = (
+        {name: value for name, value in document.items() if name != "proof"}
+        if isinstance(document, dict)
+        else {}
+    )
+    try:
+        anew = embed(bare, issuer, "eddsa-rdfc-2022")
+    except Exception:
+        return
+    same(dump_json(anew), world)
+
+
+_ISSUER = by_key("Ed25519")
+_SIGN = signed_by(_ISSUER, "eddsa-rdfc-2022")
+
+
+def test_shapes_without_end_are_not_remembered() -> None:
+    world = World()
+    for number in range(known.MOST_SHAPES + 20):
+        issuer = by_key("Ed25519", f"issuer {number}")
+        sign = signed_by(issuer, "eddsa-jcs-2022")
+        for each in (1, 2, 3):
+            world.judge(sign(each))
+    assert len(verifying._SHAPES._known) == known.MOST_SHAPES
+
+
+def test_a_class_in_which_each_is_of_another_shape_is_given_up() -> None:
+    world, sign = World(), signed_by(by_key("Ed25519"), "eddsa-jcs-2022")
+    for number in range(30):
+        world.judge(sign(number, name=f"Another name {number}"))
+    [family] = verifying._SHAPES._families.values()
+    assert family.learned == known.FIRST_TRIES
+    assert family.hits == 0
+
+
+def test_verify_takes_no_shape_from_a_presentation_or_a_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sign = signed_by(by_key("Ed25519"), "eddsa-rdfc-2022")
+    for number in range(4):
+        verify(sign(number), fetch=World().web, at=NOW, challenge="x")
+    assert hits() == 0
