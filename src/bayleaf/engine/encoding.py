@@ -149,7 +149,10 @@ def _check_text(text: str) -> None:
 # --- base58, base64, multibase --------------------------------------------------------------------
 
 _B58_ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_B58_VALUE: Final = {letter: value for value, letter in enumerate(_B58_ALPHABET)}
+_NO_DIGIT: Final = 255
+_B58_DIGITS: Final = bytes(
+    value if value >= 0 else _NO_DIGIT for value in map(_B58_ALPHABET.find, map(chr, range(256)))
+)
 _B64URL: Final = re.compile(r"[A-Za-z0-9_-]*\Z")
 _B58_SHIFT: Final = [58**count for count in range(11)]
 MAX_B58_LETTERS: Final = 4096
@@ -173,15 +176,17 @@ def b58decode(text: str) -> bytes:
     """Decode base58 with the Bitcoin alphabet. The encoding is unique: one text, one value."""
     if len(text) > MAX_B58_LETTERS:
         raise InputError("The base58 text is too long.")
+    digits = text.encode("ascii", "replace").translate(_B58_DIGITS)
+    if _NO_DIGIT in digits:
+        letter = text[digits.index(_NO_DIGIT)]
+        raise InputError(f"{letter!r} is not a base58 letter.")
     number = 0
-    try:
-        for start in range(0, len(text), 10):  # small numbers first: ten letters fit a machine word
-            part = 0
-            for letter in text[start : start + 10]:
-                part = part * 58 + _B58_VALUE[letter]
-            number = number * _B58_SHIFT[min(10, len(text) - start)] + part
-    except KeyError:
-        raise InputError(f"{letter!r} is not a base58 letter.") from None
+    for start in range(0, len(digits), 10):  # small numbers first: ten letters fit a machine word
+        part = 0
+        chunk = digits[start : start + 10]
+        for digit in chunk:
+            part = part * 58 + digit
+        number = number * _B58_SHIFT[len(chunk)] + part
     zeros = len(text) - len(text.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
 

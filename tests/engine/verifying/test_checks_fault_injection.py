@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bayleaf.engine import verifying
 from bayleaf.engine.errors import BayleafError, InputError
 from bayleaf.engine.presenting import present
 from bayleaf.engine.verifying import Check, Report, Verdict, checks, verify
@@ -17,6 +18,7 @@ from bayleaf.engine.verifying.checks import PRESENTATION_RULES, RULES, Rule
 from tests.engine.verifying.world import (
     GOOD,
     NOW,
+    NothingIsKnown,
     World,
     badge,
     by_key,
@@ -25,6 +27,13 @@ from tests.engine.verifying.world import (
     subject,
     trusting,
 )
+
+
+@pytest.fixture(autouse=True)
+def _always_the_whole_verification(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A known shape does not ask the rules that are broken here."""
+    monkeypatch.setattr(verifying, "_SHAPES", NothingIsKnown())
+
 
 ERRORS = [BayleafError("broken", code="KEY_NOT_ISSUER"), InputError("odd"), RuntimeError("broken"),
           AssertionError()]  # fmt: skip

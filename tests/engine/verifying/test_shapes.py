@@ -18,7 +18,7 @@ from bayleaf.engine.verifying import Policy, Report, Verdict, known, verify
 from bayleaf.engine.verifying.shapes import Question
 from tests.effort import examples
 from tests.engine.test_tampering import apply, changes
-from tests.engine.verifying.world import NOW, Party, World, by_key, by_web, embed
+from tests.engine.verifying.world import NOW, NothingIsKnown, Party, World, by_key, by_web, embed
 from tests.interop.credentials import rich
 
 SUITES: list[tuple[KeyKind, str]] = [
@@ -27,13 +27,6 @@ SUITES: list[tuple[KeyKind, str]] = [
     ("P-256", "ecdsa-rdfc-2019"),
     ("P-384", "ecdsa-jcs-2019"),
 ]
-
-
-class Off(known.Shapes):
-    """Knows nothing and learns nothing."""
-
-    def notice(self, *_: Any) -> None:
-        """Nothing."""
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +43,7 @@ def hits() -> int:
 def wholly(data: bytes, world: World, **more: Any) -> Report:
     """The whole verification, whatever is known."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(verifying, "_SHAPES", Off())
+        patch.setattr(verifying, "_SHAPES", NothingIsKnown())
         return world.judge(data, **more)
 
 
@@ -102,6 +95,26 @@ def test_an_issuer_on_the_web_is_asked_each_time_and_a_withdrawn_key_is_seen() -
     report = world.judge(sign(4))
     assert report.verdict is Verdict.NOT_FULLY_CHECKED
     assert hits() == 1
+
+
+def test_a_web_that_breaks_is_no_answer_for_a_known_shape_either() -> None:
+    world = World()
+    sign = signed_by(by_web(world.web), "eddsa-rdfc-2022")
+    for number in range(3):
+        world.judge(sign(number))
+
+    def broken(url: str, **_: Any) -> Any:
+        raise RuntimeError(url)
+
+    assert verify(sign(4), fetch=broken, at=NOW).verdict is Verdict.NOT_FULLY_CHECKED
+
+
+@pytest.mark.parametrize("typed", ["", " ", None])
+def test_an_empty_question_about_the_recipient_is_still_a_question(typed: str | None) -> None:
+    world, sign = World(), signed_by(by_key("Ed25519"), "eddsa-rdfc-2022")
+    for number in range(3):
+        world.judge(sign(number))
+    same(sign(4), world, expect_recipient=typed)
 
 
 @pytest.mark.parametrize("days", [-30_000, -300, -1, 0, 1, 300, 30_000])
@@ -232,7 +245,6 @@ def test_no_changed_byte_is_answered_otherwise(kind: KeyKind, suite: str) -> Non
             NOW,
             NOW,
             lambda *_, **__: None,
-            verifying.Memory(),
             None,
         )  # type: ignore[arg-type]
         report = verifying._SHAPES.recall(unpacked, question)

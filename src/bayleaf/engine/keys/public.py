@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -199,16 +200,23 @@ def hash_of(name: str) -> HashAlgorithm:
 
 
 def _verify_ed25519(signature: bytes, data: bytes, key: bytes) -> bool:
+    if len(signature) != 64:
+        return False
+    open_signed, broken = _libsodium()
+    try:
+        open_signed(signature + data, key)
+    except broken:
+        return False
+    return True
+
+
+@functools.cache
+def _libsodium() -> tuple[Callable[[bytes, bytes], bytes], type[Exception]]:
+    """What checks a signature, and what it raises; loaded late, and once."""
     from nacl.bindings import crypto_sign_open
     from nacl.exceptions import CryptoError
 
-    if len(signature) != 64:
-        return False
-    try:
-        crypto_sign_open(signature + data, key)
-    except CryptoError:
-        return False
-    return True
+    return crypto_sign_open, CryptoError
 
 
 def _compressed_point(value: Mapping[str, Any], row: Row) -> bytes:

@@ -17,7 +17,7 @@ from bayleaf.engine.verifying.case import Case, Memory, Web, as_list
 from bayleaf.engine.verifying.checks.trust import claimed_name
 from bayleaf.engine.verifying.known import Shapes
 from bayleaf.engine.verifying.policy import Policy, trust_list
-from bayleaf.engine.verifying.reading import Received, read, unpack
+from bayleaf.engine.verifying.reading import Received, Unpacked, read, unpack
 from bayleaf.engine.verifying.report import Check, IssuerFacts, Report, report_schema
 from bayleaf.engine.verifying.rigour import rigour
 from bayleaf.engine.verifying.shapes import Question
@@ -93,36 +93,45 @@ class _Judge:
         domain: str | None = None,
     ) -> Report:
         self.memory.count_judgement()
+        moment = moment or self.now
+        unpacked = _unpacked(source)
+        is_plain = depth == 0 and challenge is None and domain is None
+        if is_plain and isinstance(unpacked, Unpacked):
+            question = Question(self.policy, self.web, self.now, moment, self, expect_recipient)
+            known = _SHAPES.recall(unpacked, question)
+            if known is not None:
+                return known
         case = Case(
-            policy=self.policy, web=self.web, now=self.now, moment=moment or self.now, judge=self,
+            policy=self.policy, web=self.web, now=self.now, moment=moment, judge=self,
             memory=self.memory, depth=depth, expect_recipient=expect_recipient, challenge=challenge, domain=domain,
         )  # fmt: skip
-        try:
-            unpacked = unpack(source)
-            if depth == 0 and challenge is None and domain is None:
-                question = Question(
-                    self.policy,
-                    self.web,
-                    self.now,
-                    case.moment,
-                    self,
-                    self.memory,
-                    expect_recipient,
-                )
-                known = _SHAPES.recall(unpacked, question)
-                if known is not None:
-                    return known
-            case.received = read(unpacked)
-            if depth and case.is_presentation:
-                case.received = None
-                raise InputError("A presentation is not a credential.")
-        except InputError as error:
-            case.error = error
+        _receive(case, unpacked)
         rules = checks.rules_for(case)
         report = _report(case, checks.run(case, rules), checks.required(rules))
-        if depth == 0 and case.received is not None:
+        if is_plain and case.received is not None and isinstance(unpacked, Unpacked):
             _SHAPES.notice(unpacked, case, report)
         return report
+
+
+def _unpacked(source: Any) -> Unpacked | InputError:
+    try:
+        return unpack(source)
+    except InputError as error:
+        return error
+
+
+def _receive(case: Case, unpacked: Unpacked | InputError) -> None:
+    """Take the credential, or what stands in its way, into the case."""
+    if isinstance(unpacked, InputError):
+        case.error = unpacked
+        return
+    try:
+        case.received = read(unpacked)
+        if case.depth and case.is_presentation:
+            case.received = None
+            raise InputError("A presentation is not a credential.")
+    except InputError as error:
+        case.error = error
 
 
 def _report(case: Case, found: tuple[Check, ...], required: frozenset[str]) -> Report:

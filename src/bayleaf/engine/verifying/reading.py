@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from bayleaf.engine.encoding import Json, JsonObject, dump_json, parse_json, pointer
 from bayleaf.engine.errors import AmbiguousInput, InputError
@@ -49,8 +49,7 @@ class Received:
         return f"sha-256:{hashlib.sha256(self.data).hexdigest()}"
 
 
-@dataclass(frozen=True)
-class Unpacked:
+class Unpacked(NamedTuple):
     """A credential's own text, out of the picture it was baked into, if it was (``container``).
     ``is_url`` says that the picture only held an address, as old badges do."""
 
@@ -80,6 +79,8 @@ def unpack(source: bytes | str | JsonObject) -> Unpacked:
     data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
     if len(data) > MAX_INPUT_BYTES:
         raise InputError(f"The file is larger than {MAX_INPUT_BYTES >> 20} MiB.")
+    if data[:1] == b"{":
+        return Unpacked(data.strip(_BLANKS))
     from bayleaf.engine import baking
 
     image_format = baking.image_format(data)

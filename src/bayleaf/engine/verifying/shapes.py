@@ -14,15 +14,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bayleaf.engine.canonical import canonicalize
 from bayleaf.engine.canonical.template import JsonTemplate, Template
 from bayleaf.engine.canonical.vocabulary import Unsupported
 from bayleaf.engine.encoding import MAX_JSON_BYTES, multibase_decode, parse_instant
-from bayleaf.engine.errors import BayleafError
 from bayleaf.engine.layout import Layout, Path, Values
 from bayleaf.engine.verifying import checks as table
 from bayleaf.engine.verifying.case import Case, Memory, Web
@@ -45,8 +44,7 @@ _TIMES: Final = ("time.valid_from", "time.valid_until")
 _STATUS: Final = ("status.revocation", "status.suspension", "status.other")
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """What one verification wants to know, apart from the credential."""
 
     policy: Policy
@@ -54,7 +52,6 @@ class Question:
     now: datetime
     moment: datetime
     judge: Callable[..., Report]
-    memory: Memory
     expect_recipient: str | None
 
 
@@ -98,11 +95,12 @@ class Shape:
         if values is None or not self._fits(unpacked, values, question.policy):
             return None
         try:
-            if not self._holds(values, question):
-                return None
-        except (Unsupported, BayleafError):
+            if self._holds(values, question):
+                return self._report_on(unpacked, values, question)
+        except Exception:
+            # Whatever breaks here, the whole verification has a check for it, and says so.
             return None
-        return self._report_on(unpacked, values, question)
+        return None
 
     def _fits(self, unpacked: Unpacked, values: Values, policy: Policy) -> bool:
         """Whether what was learned holds for these texts, in this container, under this policy."""
@@ -232,7 +230,7 @@ class Shape:
 
     def _answer(self, rule: Rule, values: Values, asked: _Asked) -> list[Check]:
         if rule.id == "recipient.match":
-            return asked.ask(rule) if asked.question.expect_recipient else self._not_asked
+            return self._not_asked if asked.question.expect_recipient is None else asked.ask(rule)
         number = self._time_gaps.get(rule.id)
         return asked.ask(rule) if number is None else self._time(rule, values[number], asked)
 
@@ -303,7 +301,7 @@ class _Asked:
         received = Received("json", self._learned.format or "", data, self.read())
         return Case(
             policy=question.policy, web=question.web, now=question.now, moment=question.moment,
-            judge=question.judge, memory=question.memory, received=received,
+            judge=question.judge, memory=Memory(), received=received,
             expect_recipient=question.expect_recipient,
         )  # fmt: skip
 
