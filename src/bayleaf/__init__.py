@@ -36,6 +36,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bayleaf.engine.baking import bake as bake
     from bayleaf.engine.baking import unbake as unbake
+    from bayleaf.engine.bulk import issue_many as issue_many
     from bayleaf.engine.dids import signer_of as signer_of
     from bayleaf.engine.errors import BayleafError as BayleafError
     from bayleaf.engine.issuing import complete as complete
@@ -58,6 +59,7 @@ _HOME = {
     "PrivateKey": "engine.keys",
     "Report": "engine.verifying",
     "SoftwareSigner": "engine.keys",
+    "issue_many": "engine.bulk",
     "Verdict": "engine.verifying",
     "bake": "engine.baking",
     "complete": "engine.issuing",

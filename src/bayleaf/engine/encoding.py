@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import json
 import math
 import re
@@ -159,17 +160,24 @@ MAX_B58_LETTERS: Final = 4096
 """base58 costs quadratic time; nothing we read is longer than an RSA key."""
 
 
+@functools.cache
+def _b58_pairs() -> list[str]:
+    """Two letters at a time, the second one first."""
+    return [low + high for high in _B58_ALPHABET for low in _B58_ALPHABET]
+
+
 def b58encode(data: bytes) -> str:
     """Encode as base58 with the Bitcoin alphabet."""
     number = int.from_bytes(data, "big")
     letters: list[str] = []
+    pairs = _b58_pairs()
     while number:
         number, part = divmod(number, _B58_SHIFT[10])
-        for _ in range(10):
-            part, rest = divmod(part, 58)
-            letters.append(_B58_ALPHABET[rest])
+        for _ in range(5):
+            part, rest = divmod(part, _B58_SHIFT[2])
+            letters.append(pairs[rest])
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return "1" * zeros + "".join(reversed(letters)).lstrip("1")
+    return "1" * zeros + "".join(letters)[::-1].lstrip("1")
 
 
 def b58decode(text: str) -> bytes:

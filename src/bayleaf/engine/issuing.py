@@ -74,7 +74,7 @@ def issue(
     if suite_named(name) is None or "-jcs-" in name:
         _refuse_undefined(document)  # the suites over RDF find out by themselves
     secured = _secure(document, name, signer, at)
-    _check_own_work(secured, signer, at)
+    check_own_work(secured, signer, at)
     return secured
 
 
@@ -210,7 +210,8 @@ def _secure(document: dict[str, Json], name: str, signer: Signer, at: datetime) 
     return Document(dump_json({**document, "proof": [proof]}, indent=2) + b"\n", "application/vc")
 
 
-def _check_own_work(secured: Document, signer: Signer, at: datetime) -> None:
+def check_own_work(secured: Document, signer: Signer, at: datetime) -> None:
+    """Verify what was just signed, as a stranger would. Raises ``ProofGenerationError``."""
     report = verify(secured.data, fetch=own_document(signer), at=at, policy=Policy())
     if not report.is_sound:
         raise ProofGenerationError(f"The credential cannot be issued: {_first_trouble(report)}")

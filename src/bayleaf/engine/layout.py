@@ -97,6 +97,11 @@ class Layout:
             return None
         return tuple(values)
 
+    def fits(self, values: Values) -> bool:
+        """Whether these texts may stand in the gaps."""
+        joined = b'"'.join(values)
+        return self._fits(joined) is not None and joined.count(b'"') == len(values) - 1
+
     def fill(self, values: Values) -> bytes:
         """The text with these values, which must be as ``match`` takes them."""
         pieces = [piece for pair in zip(self._parts, values, strict=True) for piece in pair]
