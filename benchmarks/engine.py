@@ -1,13 +1,19 @@
-"""Bayleaf itself: issue, which includes checking one's own work, and verify, with every check."""
+"""Bayleaf itself: issue, which includes checking one's own work, and verify, with every check; many of
+a class, and one that is like nothing seen before."""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from bayleaf.engine import dids
+from bayleaf.engine import dids, verifying
+from bayleaf.engine.bulk import issue_many
+from bayleaf.engine.canonical import canonicalize, jsonld, rdfc
+from bayleaf.engine.contexts import bundled
 from bayleaf.engine.document import Document
+from bayleaf.engine.encoding import parse_json
 from bayleaf.engine.issuing import issue
 from bayleaf.engine.keys import KeyKind, PrivateKey, SoftwareSigner
 from bayleaf.engine.ports import offline
@@ -30,6 +36,7 @@ class Suite:
         return f"{self.name}_{self.key}" if self.key else self.name
 
 
+MOST_JUDGED = 20_000
 DEFAULT = Suite("eddsa-rdfc-2022", "Ed25519")
 OTHERS = (
     Suite("eddsa-jcs-2022", "Ed25519"),
@@ -44,11 +51,57 @@ OTHERS = (
 
 
 def gauges() -> dict[str, Gauge]:
-    """``issue`` and ``verify`` with the default suite, ``issue_<suite>`` … with the others."""
-    found = _pair(DEFAULT, "")
+    """``issue``, ``issue_many``, ``verify_known`` and ``verify_unseen`` with the default suite,
+    ``issue_<suite>`` and ``verify_<suite>`` with the others."""
+    pair = _pair(DEFAULT, "")
+    signed = [document.data for document in issued(DEFAULT)]
+    found = {
+        "issue": pair["issue"],
+        "issue_many": _many(),
+        "verify_known": pair["verify"],
+        "verify_unseen": loop(_verify_unseen, signed),
+    }
     for suite in OTHERS:
         found |= _pair(suite, f"_{suite.label}")
     return found
+
+
+def _many() -> Gauge:
+    """The stream of ``issue_many``; of a hundred, one is judged by the reference path."""
+    signer = _signer(DEFAULT.kind)
+    template = badges(dids.did_of(signer.public_key))[0]
+    template = {name: value for name, value in template.items() if name != "id"}
+    subject = {
+        n: v for n, v in template["credentialSubject"].items() if n not in ("id", "identifier")
+    }
+    template["credentialSubject"] = subject
+    people = ({"recipient": f"person{number}@example.org"} for number in itertools.count())
+    made = enumerate(issue_many(template, people, signer=signer, at=AT))
+
+    def work(_: None) -> None:
+        number, document = next(made)
+        if number % 100 == 0 and number < MOST_JUDGED:
+            judged.append(document.data)
+
+    judged: list[bytes] = []
+    measured = loop(work, [None])
+
+    def gauge(seconds: float) -> float:
+        rate = measured(seconds)
+        while judged:  # outside of what is measured
+            _judge_by_the_reference(judged.pop())
+        return rate
+
+    return gauge
+
+
+def _judge_by_the_reference(data: bytes) -> None:
+    document = parse_json(data)
+    bare = {name: value for name, value in document.items() if name != "proof"}
+    slow = rdfc.canonicalize(jsonld.to_quads(bare, bundled())).encode()
+    quick = canonicalize(bare, "rdfc", hash_name="sha256", contexts=bundled())
+    if slow != quick or _verify_unseen(data).verdict is not Verdict.VALID_ISSUER_UNRECOGNISED:
+        raise AssertionError("issue_many made a credential that does not hold")
 
 
 @cache
@@ -81,6 +134,12 @@ def _issue(badge: dict[str, Any], suite: Suite) -> Document:
 
 def _verify(data: bytes) -> Report:
     return verify(data, fetch=offline, at=AT)
+
+
+def _verify_unseen(data: bytes) -> Report:
+    """A verification in a thread that has learned no shape."""
+    verifying._SHAPES.forget()
+    return _verify(data)
 
 
 @cache

@@ -29,6 +29,11 @@ class Shapes(threading.local):
         self._known: list[tuple[Shape, _Family]] = []
         self._families: LRUCache[Any, _Family] = LRUCache(MOST_FAMILIES)
 
+    def forget(self) -> None:
+        """Know nothing."""
+        self._known.clear()
+        self._families.clear()
+
     def recall(self, unpacked: Unpacked, question: Question) -> Report | None:
         """The report on a credential of a known shape."""
         for number, (shape, family) in enumerate(self._known):
