@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from bayleaf.cli.files import MAX_READ_BYTES, read_input, read_json
+from bayleaf.cli.files import MAX_READ_BYTES, read_json
+from bayleaf.cli.many import names_of, read_named, write_table
 from bayleaf.cli.pages import Pages
 from bayleaf.cli.plain import visible
 from bayleaf.engine.errors import BayleafError, FetchError, InputError
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 _EXIT_OF: Final = {"valid": 0, "valid_issuer_unrecognised": 0, "not_fully_checked": 3}
 _WORST_FIRST: Final = (2, 1, 3, 0)
+MANY: Final = 64
+"""From so many on, more processes are worth their start."""
+
 _ACCEPT: Final = "application/vc, application/vc+ld+json, application/ld+json, application/json, image/png, image/svg+xml, text/plain"  # fmt: skip
 
 
@@ -50,7 +55,10 @@ class Answer:
 def verify(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="PATH|URL|-...", help="JSON, JWT, PNG or SVG; - is standard input."),
+        typer.Argument(
+            metavar="PATH|URL|-...",
+            help="JSON, JWT, PNG or SVG; a folder or ZIP of them; - is standard input.",
+        ),
     ],
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the report as JSON (an array for several).")
@@ -68,6 +76,13 @@ def verify(
     trust: Annotated[
         str | None,
         typer.Option("--trust", metavar="FILE", help='Issuers you trust: [{"id": …, "name": …}].'),
+    ] = None,
+    recursive: Annotated[
+        bool, typer.Option("-r", "--recursive", help="Read folders within folders, too.")
+    ] = False,
+    out: Annotated[
+        str | None,
+        typer.Option("--out", metavar="FILE", help="Also write a table: report.csv or .json."),
     ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Ask nothing of the network.")] = False,
     page: Annotated[
@@ -94,17 +109,22 @@ def verify(
       bayleaf verify badge.png
       bayleaf verify badge.json --recipient ada@example.org --trust issuers.json
       bayleaf verify *.png --json > reports.json
+      bayleaf verify applications/ -r --out report.csv
       bayleaf verify https://badges.example.org/c/17.json --at 2026-05-01
       bayleaf verify badge.json --page https://example.org/status/1=list.json
     """
     if recipient is not None and not recipient.strip():
         raise InputError("--recipient is empty.", cure="Write the e-mail, name or DID to compare.")
     moment = None if at is None else read_moment(at)
-    policy = read_policy(trust)
-    pages = Pages.read(page or [])
-    answers = _answers(inputs, policy, _Web(_fetch(offline), pages, offline), moment, recipient)
-    codes = _print_json(answers, len(inputs)) if as_json else _print_report(answers, len(inputs))
-    for url in sorted(pages.never_asked):
+    names = names_of(inputs, recursive=recursive)
+    wish = Wish(
+        read_policy(trust), Pages.read(page or []), offline, moment, recipient, datetime.now(UTC)
+    )
+    answers = _answers(names, wish)
+    if out is not None:
+        answers = write_table(answers, out)
+    codes = _print_json(answers, len(names)) if as_json else _print_report(answers, len(names))
+    for url in sorted(wish.pages.never_asked):
         typer.echo(visible(f"Nothing asked for the page {url}."), err=True)
     raise typer.Exit(next(code for code in _WORST_FIRST if code in codes))
 
@@ -138,47 +158,90 @@ def read_policy(trust: str | None) -> Policy:
 
 
 @dataclass(frozen=True)
-class _Web:
-    """The web as a run sees it; every input has its own time for all that it asks for."""
+class Wish:
+    """What is asked of every input of a run."""
 
-    fetch: Fetch
+    policy: Policy
     pages: Pages
     is_offline: bool
-
-    def for_one_input(self) -> Fetch:
-        self.pages.asked.clear()
-        if self.is_offline:
-            return self.pages.before(self.fetch)
-        from bayleaf.fetching import Within
-
-        return self.pages.before(Within(self.fetch))
+    moment: datetime | None
+    recipient: str | None
+    now: datetime
 
 
-def _answers(
-    inputs: Sequence[str], policy: Policy, web: _Web, moment: datetime | None, recipient: str | None
-) -> Iterator[Answer]:  # fmt: skip
-    from bayleaf.cli.drafts import mistaken
-    from bayleaf.engine.verifying import Verdict
-    from bayleaf.engine.verifying import verify as judge
+class _Judge:
+    """Answers for one input after the other. Each has its own time for all that it asks for."""
 
-    now = datetime.now(UTC)
-    for name in inputs:
-        fetch = web.for_one_input()
+    def __init__(self, wish: Wish) -> None:
+        self._wish, self._fetch = wish, _fetch(wish.is_offline)
+
+    def answer(self, name: str) -> Answer:
+        """The report, or why there is none."""
+        from bayleaf.cli.drafts import mistaken
+        from bayleaf.engine.verifying import Verdict
+        from bayleaf.engine.verifying import verify as judge
+
+        wish, fetch = self._wish, self._for_one_input()
         try:
             data = _read(name, fetch)
         except BayleafError as error:
-            yield Answer(name, error=str(error))
-            continue
+            return Answer(name, error=str(error))
         report = judge(
-            data, fetch=fetch, at=now, policy=policy, expect_recipient=recipient, valid_on=moment
-        )
+            data, fetch=fetch, at=wish.now, policy=wish.policy, expect_recipient=wish.recipient, valid_on=wish.moment
+        )  # fmt: skip
         instead = mistaken(data) if report.verdict is Verdict.NOT_GENUINE else None
-        yield Answer(name, report, mistaken=instead, pages=web.pages.said())
+        return Answer(name, report, mistaken=instead, pages=wish.pages.said())
+
+    def _for_one_input(self) -> Fetch:
+        pages = self._wish.pages
+        pages.asked.clear()
+        if self._wish.is_offline:
+            return pages.before(self._fetch)
+        from bayleaf.fetching import Within
+
+        return pages.before(Within(self._fetch))
+
+
+def _answers(names: Sequence[str], wish: Wish) -> Iterator[Answer]:
+    """In order; many of them by all cores, with a bar where somebody looks."""
+    cores = os.cpu_count() or 1
+    if len(names) < MANY or cores == 1 or "-" in names or wish.pages.files:
+        yield from map(_Judge(wish).answer, names)
+        return
+    import multiprocessing
+
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(cores, _start, (wish,)) as pool:
+        size = max(1, min(64, len(names) // (4 * cores)))
+        yield from _with_a_bar(pool.imap(_answer, names, size), len(names))
+
+
+def _with_a_bar(answers: Iterator[Answer], count: int) -> Iterator[Answer]:
+    if not sys.stderr.isatty() or sys.stdout.isatty():
+        yield from answers  # the reports themselves show how far it is
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    yield from track(answers, "Verifying", total=count, console=console, transient=True)
+
+
+_JUDGE: list[_Judge] = []
+
+
+def _start(wish: Wish) -> None:
+    """A process of its own begins: it makes its way to the network, and learns for itself."""
+    _JUDGE[:] = [_Judge(wish)]
+
+
+def _answer(name: str) -> Answer:
+    return _JUDGE[0].answer(name)
 
 
 def _read(name: str, fetch: Fetch) -> bytes:
     if not name.lower().startswith(("https://", "http://")):
-        return read_input(name)
+        return read_named(name)
     answer = fetch(name, accept=_ACCEPT, max_bytes=MAX_READ_BYTES)
     if answer.status != 200:
         raise InputError(f"{name} answered {answer.status}.", cure="Check the address.")

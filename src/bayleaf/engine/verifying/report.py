@@ -113,6 +113,10 @@ class Report:
         """The credential as its signature covers it; ``None`` when it is not genuine."""
         return None if self.read_document is None else self.read_document()
 
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process: with the document itself in place of the way to it."""
+        return {**self.__dict__, "read_document": _Given(self.document)}
+
     def __bool__(self) -> bool:
         raise TypeError("A report is neither true nor false. Ask report.verdict.")
 
@@ -178,6 +182,16 @@ class Report:
             "unreachable": [],
             "lookalikeOf": facts.lookalike_of,
         }
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A document that is there."""
+
+    document: Mapping[str, Any] | None
+
+    def __call__(self) -> Any:
+        return self.document
 
 
 @functools.cache
