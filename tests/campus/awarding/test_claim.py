@@ -13,12 +13,12 @@ from django.test import Client
 from django.utils import timezone
 
 from bayleaf.campus.accounts.models import User
-from bayleaf.campus.awarding import actions, claiming
+from bayleaf.campus.awarding import actions, checking, claiming
 from bayleaf.campus.awarding.claiming import ClaimEnded
 from bayleaf.campus.awarding.models import Claim, Credential
 from bayleaf.campus.foundation import limits
 from bayleaf.campus.foundation.audit import first_broken_line
-from bayleaf.campus.foundation.errors import Conflict, Forbidden, Missing
+from bayleaf.campus.foundation.errors import Conflict, Forbidden, Missing, TooMany
 from bayleaf.campus.foundation.models import OutgoingMail
 
 Make = Callable[..., Credential]
@@ -354,3 +354,21 @@ def test_a_link_that_is_replaced_while_it_is_pressed_opens_nothing(
     assert answer.status_code == 404
     assert holder(credential) is None
     assert Claim.objects.filter(used_at=None, replaced_at=None).count() == 1
+
+
+def test_one_person_is_not_written_to_without_end(
+    award_to: Callable[..., Credential], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claiming, "MOST_A_DAY", 3)
+    for number in range(claiming.MOST_A_DAY):
+        award_to("ada@example.org", occasion=str(number))
+    with pytest.raises(TooMany):
+        award_to("ada@example.org", occasion="once more")
+    assert OutgoingMail.objects.filter(to="ada@example.org").count() == claiming.MOST_A_DAY
+    assert award_to("grace@example.org").recipient_email == "grace@example.org"
+
+
+@pytest.mark.parametrize("name", ["Win at https://x.example", "WWW.x.example now"])
+def test_a_name_does_not_bring_a_link_into_the_mail(name: str) -> None:
+    assert checking.holds_address(name)
+    assert not checking.holds_address("Ada van den Berg-O'Neill Jr.")

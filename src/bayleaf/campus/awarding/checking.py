@@ -92,7 +92,12 @@ def _name(value: str) -> _Problem | None:
         return "name", "A name is needed", ""
     if len(value) > LIMITS["name"]:
         return "name", f"At most {LIMITS['name']} characters are possible", ""
-    return None
+    return ("name", "A name holds no web address", "") if holds_address(value) else None
+
+
+def holds_address(name: str) -> bool:
+    """Whether a name would become a link in the mail that greets by it."""
+    return "://" in name or "www." in name.lower()
 
 
 def _result(version: Version, value: str) -> _Problem | None:

@@ -13,10 +13,12 @@ from django.utils import timezone
 from bayleaf.campus.accounts.models import User
 from bayleaf.campus.awarding.models import Claim, Credential, State
 from bayleaf.campus.foundation import audit, mail
-from bayleaf.campus.foundation.errors import CampusError, Conflict, Forbidden, Missing
+from bayleaf.campus.foundation.errors import CampusError, Conflict, Forbidden, Missing, TooMany
 from bayleaf.campus.foundation.ids import digest, new_token
 
 LIFETIME: Final = timedelta(days=14)
+MOST_A_DAY: Final = 100
+"""Mails of one organization to one address: more is not awarding any more."""
 
 
 class ClaimEnded(CampusError):
@@ -26,9 +28,16 @@ class ClaimEnded(CampusError):
 
 
 def invite(credential: Credential, *, lifetime: timedelta = LIFETIME) -> None:
-    """Write to the recipient with a fresh link; an older one stops working."""
+    """Write to the recipient with a fresh link; an older one stops working. Raises ``TooMany``."""
     assert transaction.get_connection().in_atomic_block
     now = timezone.now()
+    today = Claim.objects.filter(
+        credential__organization=credential.organization_id,
+        credential__recipient_email=credential.recipient_email,
+        created_at__gt=now - timedelta(days=1),
+    )
+    if today.count() >= MOST_A_DAY:
+        raise TooMany(f"{MOST_A_DAY} mails went to this person today.", retry_after=24 * 3_600)
     withdraw(credential)
     token = new_token()
     claim = Claim.objects.create(

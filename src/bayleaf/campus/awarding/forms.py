@@ -91,8 +91,11 @@ class _AboutThem(forms.Form):
             self.fields["result"] = result
 
     def clean_name(self) -> str:
-        """On one line."""
-        return " ".join(str(self.cleaned_data["name"]).split())
+        """On one line, and no web address: the mail greets by it."""
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        if checking.holds_address(name):
+            raise forms.ValidationError("A name holds no web address.")
+        return name
 
     def clean_result(self) -> str:
         """On the scale of the achievement."""
@@ -116,9 +119,9 @@ class PersonForm(_AboutThem):
         label="Occasion", max_length=80, required=False, help_text=_OCCASION_HINT
     )
     valid_from = forms.DateField(
-        label="In force from",
+        label="Valid from",
         required=False,
-        help_text="Without a day it is in force at once.",
+        help_text="Without a day it is valid at once.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Write the day as 2026-05-01."},
     )
