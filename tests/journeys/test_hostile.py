@@ -236,6 +236,7 @@ def _define(issuer: Target, desk: str) -> str:
 def _award(issuer: Target, desk: str) -> None:
     page = issuer.somebody.open(f"{desk}/award")
     page.get_by_role("link", name="One person").first.click()
+    page.locator("summary", has_text="occasion").click()
     issuer.somebody.fill(
         email="victim@hostile.example", name=_LINE[:120], narrative=_ALL[:1900], occasion=_LINE[:80]
     )

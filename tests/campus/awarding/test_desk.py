@@ -140,6 +140,25 @@ def test_more_evidence_is_asked_for_without_losing_what_was_typed(desk: Client, 
     assert 'value="Ada Lovelace"' in back
 
 
+def test_what_is_rarely_needed_is_folded_until_it_holds_something(desk: Client, form: Form) -> None:
+    """Evidence, occasion and first day: open when one was typed, asked for, or is wrong."""
+    folded, unfolded = '<details class="fold">', '<details class="fold" open>'
+    empty = {**form, "occasion": "", "valid_from": ""}
+    for name in ("name", "url", "narrative"):
+        empty |= {f"evidence-{n}-{name}": "" for n in range(2)}
+    empty |= {"evidence-TOTAL_FORMS": "1"}
+
+    def page(**typed: str) -> str:
+        return desk.post(f"{DESK}/award/preview", {**empty, **typed}).content.decode()
+
+    assert folded in desk.get(f"{DESK}/award?achievement={form['achievement']}").content.decode()
+    assert folded in page(change="1")
+    assert unfolded in page(more="1")
+    assert unfolded in page(change="1", occasion="Autumn 2026")
+    assert unfolded in page(change="1", **{"evidence-0-name": "A film"})
+    assert unfolded in page(valid_from="tomorrow")
+
+
 def test_fields_that_are_not_on_the_form_change_nothing(
     desk: Client, form: Form, theirs: Version, issuer: User
 ) -> None:

@@ -24,6 +24,17 @@ def test_every_check_has_a_line_and_the_counts_add_up(school_online: School) -> 
     assert {line.state.word for line in checks.spoken} == {"Holds"}
 
 
+def test_what_holds_stands_apart_from_what_a_reader_has_to_look_at(school_online: School) -> None:
+    entry = school_online.publish_list("revocation", 1, "https://school.example/status/1")
+    withdrawn = page_of(check(school_online.award(credentialStatus=entry))).checks
+    sound = page_of(check(school_online.award())).checks
+    assert (sound.held, sound.open, sound.has_failed) == (sound.spoken, (), False)
+    assert withdrawn.has_failed
+    assert {line.state.word for line in withdrawn.held} == {"Holds"}
+    assert "Fails" in {line.state.word for line in withdrawn.open}
+    assert len(withdrawn.held) + len(withdrawn.open) == len(withdrawn.spoken)
+
+
 def test_notes_for_specialists_stay_among_the_technical_details(school_online: School) -> None:
     """A list of status entries is legal, and no reader has to know what it is called."""
     entries = [

@@ -77,6 +77,21 @@ class Checks:
     spoken: tuple[Line, ...]
     silent: tuple[Line, ...]
 
+    @property
+    def held(self) -> tuple[Line, ...]:
+        """Those whose statement holds without a note."""
+        return tuple(line for line in self.spoken if line.state.kind == "leaf")
+
+    @property
+    def open(self) -> tuple[Line, ...]:
+        """Those that a reader has to look at: a note, a failure, an open question."""
+        return tuple(line for line in self.spoken if line.state.kind != "leaf")
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the statement of one of them is false."""
+        return any(line.state.kind == "danger" for line in self.spoken)
+
 
 @dataclass(frozen=True)
 class Inside:

@@ -161,6 +161,13 @@ def _typed(form: Any) -> dict[str, Any]:
     return {name: form[name].value() for name in form.fields}
 
 
+def _has_more(form: PersonForm, evidence: Any) -> bool:
+    """Whether what the page folds holds something typed or something wrong."""
+    fields = (form["occasion"], form["valid_from"], *(field for each in evidence for field in each))
+    typed = any(field.value() or field.errors for field in fields)
+    return typed or bool(evidence.total_form_count() > evidence.extra)
+
+
 def _person_page(
     request: DeskRequest, version: Version, form: PersonForm, evidence: Any, status: int = 200
 ) -> HttpResponse:
@@ -169,6 +176,7 @@ def _person_page(
         "version": version,
         "form": form,
         "evidence": evidence,
+        "more_is_open": _has_more(form, evidence),
         "how": "one",
     }
     return render(request, "awarding/award.html", context, status=status)
