@@ -6,7 +6,10 @@ Nothing overflows, nothing leaks, everybody can use it. Pictures of all of them 
 
 from __future__ import annotations
 
+import base64
+import hmac
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -16,6 +19,7 @@ import pytest
 
 from tests.conftest import PROJECT
 from tests.journeys.beginning import (
+    PASSWORD,
     award,
     award_a_list,
     define,
@@ -334,6 +338,38 @@ def test_pages_of_an_assessor_are_sound(arrive: Arrive) -> None:
     look = arrive("elif.karadag@alpine-care.example")
     look.visit({"assessor": "/assessor", "assessor-desk": f"{_CARE}/desk"})
     assert look.faults == []
+
+
+def test_pages_of_a_second_factor_are_sound(arrive: Arrive) -> None:
+    look = arrive()
+    person = look.somebody
+    open_account(look, "careful@pages.example", "Carola Vorsicht")
+    open_again(look, "/account/2fa/totp/activate/")
+    look.here("authenticator-app")
+    person.fill(code=_totp(person.page.locator("#authenticator_secret").input_value()))
+    person.press("Turn it on")
+    person.page.wait_for_url(lambda url: "/activate/" not in url)
+    look.here("authenticator-on")
+    open_again(look, "/account/2fa/recovery-codes/")
+    look.here("recovery-codes")
+    open_again(look, "/account/2fa/recovery-codes/generate/")
+    look.here("recovery-codes-new")
+    person.context.clear_cookies()
+    person.open("/account/login/")
+    person.fill(login="careful@pages.example", password=PASSWORD)
+    person.press("Sign in with your password")
+    person.page.get_by_role("heading", name="One more step").wait_for()
+    look.here("second-factor")
+    assert look.faults == []
+
+
+def _totp(secret: str) -> str:
+    """The code that an authenticator app shows now (RFC 6238)."""
+    step = int(time.time()) // 30
+    digest = hmac.digest(base64.b32decode(secret), step.to_bytes(8, "big"), "sha1")
+    start = digest[-1] & 15
+    number = int.from_bytes(digest[start : start + 4], "big") & 0x7FFF_FFFF
+    return f"{number % 1_000_000:06}"
 
 
 def test_the_search_for_faults_finds_faults(arrive: Arrive) -> None:

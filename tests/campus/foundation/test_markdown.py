@@ -97,4 +97,3 @@ def test_a_long_text_is_cut_and_never_takes_long(unit: str) -> None:
 
 def test_code_that_scrolls_can_be_scrolled_with_the_keyboard() -> None:
     assert '<pre tabindex="0"><code>long' in to_html("    long line of code")
-
