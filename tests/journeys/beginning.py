@@ -5,6 +5,7 @@ Each step looks at the pages on its way, with mistakes and without.
 
 from __future__ import annotations
 
+import time
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -139,3 +140,10 @@ def award_a_list(look: Look, desk: str) -> None:
     founder.page.get_by_role("button", name="that are ready").click()
     founder.page.get_by_text("done").first.wait_for()
     look.here("batch-begun")
+    address = founder.page.url
+    until = time.monotonic() + 30
+    while founder.page.get_by_text("Load this page again").count():
+        assert time.monotonic() < until
+        founder.page.wait_for_timeout(500)
+        founder.open(address)
+    look.here("batch-done")
