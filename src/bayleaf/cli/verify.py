@@ -52,45 +52,54 @@ class Answer:
         return {"error": self.error} if self.report is None else self.report.to_json()
 
 
+_Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH|URL|-...",
+        help="JSON, JWT, PNG or SVG; a folder or ZIP of them; - is standard input.",
+    ),
+]
+_AsJson = Annotated[
+    bool, typer.Option("--json", help="Print the report as JSON (an array for several).")
+]
+_At = Annotated[
+    str | None,
+    typer.Option("--at", metavar="DATE", help="Was it valid then? A day means its end, in UTC."),
+]
+_Recipient = Annotated[
+    str | None,
+    typer.Option("--recipient", metavar="TEXT", help="The e-mail, name or DID of its owner."),
+]
+_Trust = Annotated[
+    str | None,
+    typer.Option("--trust", metavar="FILE", help='Issuers you trust: [{"id": …, "name": …}].'),
+]
+_Recursive = Annotated[
+    bool, typer.Option("-r", "--recursive", help="Read folders within folders, too.")
+]
+_Out = Annotated[
+    str | None,
+    typer.Option("--out", metavar="FILE", help="Also write a table: report.csv or .json."),
+]
+_Offline = Annotated[bool, typer.Option("--offline", help="Ask nothing of the network.")]
+_Page = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--page", metavar="URL=FILE", help="Read this file as if published there; repeat."
+    ),
+]
+
+
 def verify(
-    inputs: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PATH|URL|-...",
-            help="JSON, JWT, PNG or SVG; a folder or ZIP of them; - is standard input.",
-        ),
-    ],
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the report as JSON (an array for several).")
-    ] = False,
-    at: Annotated[
-        str | None,
-        typer.Option(
-            "--at", metavar="DATE", help="Was it valid then? A day means its end, in UTC."
-        ),
-    ] = None,
-    recipient: Annotated[
-        str | None,
-        typer.Option("--recipient", metavar="TEXT", help="The e-mail, name or DID of its owner."),
-    ] = None,
-    trust: Annotated[
-        str | None,
-        typer.Option("--trust", metavar="FILE", help='Issuers you trust: [{"id": …, "name": …}].'),
-    ] = None,
-    recursive: Annotated[
-        bool, typer.Option("-r", "--recursive", help="Read folders within folders, too.")
-    ] = False,
-    out: Annotated[
-        str | None,
-        typer.Option("--out", metavar="FILE", help="Also write a table: report.csv or .json."),
-    ] = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask nothing of the network.")] = False,
-    page: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--page", metavar="URL=FILE", help="Read this file as if published there; repeat."
-        ),
-    ] = None,
+    inputs: _Inputs,
+    as_json: _AsJson = False,
+    at: _At = None,
+    recipient: _Recipient = None,
+    trust: _Trust = None,
+    recursive: _Recursive = False,
+    out: _Out = None,
+    offline: _Offline = False,
+    page: _Page = None,
 ) -> None:
     """Say what is known about credentials: is each genuine, whose is it, is it in force?
 
