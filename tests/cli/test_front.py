@@ -46,7 +46,7 @@ def test_there_are_the_commands_that_the_documents_promise() -> None:
     promised = (
         "keys new, keys show, keys did, new, issue, status new, status revoke, status suspend, "
         "status reinstate, bake, unbake, inspect, verify, tour, demo, serve, worker, manage, "
-        "backup, restore, skills import"
+        "backup, restore, skills import, vc-api"
     )
     assert {" ".join(command) for command in COMMANDS} == set(promised.split(", "))
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, TextIO
 import typer
 from typer.core import TyperGroup
 
-from bayleaf.cli import campus, drafts, images, issue, keys, status, tour, verify
+from bayleaf.cli import campus, drafts, images, issue, keys, status, tour, vcapi, verify
 from bayleaf.engine.errors import BayleafError
 
 WRONG_USAGE = 2
@@ -82,6 +82,7 @@ app.command("inspect")(images.inspect)
 app.command("verify")(verify.verify)
 app.command("tour")(tour.tour)
 campus.register(app)
+vcapi.register(app)
 
 
 def _guarded(run: Callable[[], Any]) -> int:
