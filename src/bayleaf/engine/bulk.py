@@ -6,7 +6,6 @@ import hashlib
 import itertools
 import multiprocessing
 import os
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
@@ -33,6 +32,8 @@ CHECKED_EVERY: Final = 1_000
 _ROWS_AT_ONCE: Final = 500
 _SIMPLE: Final = frozenset({"recipient", "subject", "narrative"})
 """What a row may hold so that it can be filled in; rows with more are issued one by one."""
+
+_VARIANT: Final = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
 def issue_many(
@@ -181,13 +182,15 @@ class _Press:
 
 
 class _Person:
-    """What of a credential follows from one row. The salt and the hash are made together."""
+    """What of a credential follows from one row: its chance, drawn at once, and its texts."""
 
-    __slots__ = ("row", "salt")
+    __slots__ = ("ids", "row", "salt")
 
     def __init__(self, row: Row) -> None:
+        chance = os.urandom(48).hex()
         self.row = row
-        self.salt = secrets.token_hex(16)
+        self.salt = chance[:32]
+        self.ids = [chance[32:64], chance[64:]]
 
 
 def _sources(layout: Layout, kind: frozenset[str]) -> list[tuple[int, Callable[[_Person], bytes]]]:
@@ -208,12 +211,12 @@ def _sources(layout: Layout, kind: frozenset[str]) -> list[tuple[int, Callable[[
     return [(number, known[names]) for number, names in enumerate(named) if names in known]
 
 
-def _fresh_id(_: _Person) -> bytes:
-    digits = os.urandom(16).hex()
-    variant = "89ab"[int(digits[16], 16) & 3]
+def _fresh_id(person: _Person) -> bytes:
+    """A random UUID (RFC 9562, version 4) as a URN."""
+    digits = person.ids.pop()
     return (
-        f"urn:uuid:{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}"
-        f"-{digits[20:]}"
+        f"urn:uuid:{digits[:8]}-{digits[8:12]}-4{digits[13:16]}"
+        f"-{_VARIANT[digits[16]]}{digits[17:20]}-{digits[20:]}"
     ).encode()
 
 

@@ -11,6 +11,7 @@ import functools
 import json
 import math
 import re
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
@@ -155,29 +156,35 @@ _B58_DIGITS: Final = bytes(
     value if value >= 0 else _NO_DIGIT for value in map(_B58_ALPHABET.find, map(chr, range(256)))
 )
 _B64URL: Final = re.compile(r"[A-Za-z0-9_-]*\Z")
-_B58_SHIFT: Final = [58**count for count in range(11)]
 MAX_B58_LETTERS: Final = 4096
 """base58 costs quadratic time; nothing we read is longer than an RSA key."""
 
 
 @functools.cache
 def _b58_pairs() -> list[str]:
-    """Two letters at a time, the second one first."""
-    return [low + high for high in _B58_ALPHABET for low in _B58_ALPHABET]
+    """Every two letters, by their value."""
+    return [high + low for high in _B58_ALPHABET for low in _B58_ALPHABET]
+
+
+@functools.cache
+def _b58_values() -> list[int]:
+    """The value of two digits, by the two bytes as this machine reads them for one number."""
+    values = [0] * (1 << 16)
+    for value in range(58 * 58):
+        values[int.from_bytes(bytes(divmod(value, 58)), sys.byteorder)] = value
+    return values
 
 
 def b58encode(data: bytes) -> str:
     """Encode as base58 with the Bitcoin alphabet."""
     number = int.from_bytes(data, "big")
+    pairs, one = _b58_pairs(), _B58_ALPHABET
     letters: list[str] = []
-    pairs = _b58_pairs()
-    while number:
-        number, part = divmod(number, _B58_SHIFT[10])
-        for _ in range(5):
-            part, rest = divmod(part, _B58_SHIFT[2])
-            letters.append(pairs[rest])
+    while number:  # five letters at a time: so large a number is still a small one for the machine
+        number, five = divmod(number, 656_356_768)
+        letters.append(f"{pairs[five // 195_112]}{pairs[five // 58 % 3_364]}{one[five % 58]}")
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return "1" * zeros + "".join(letters)[::-1].lstrip("1")
+    return "1" * zeros + "".join(letters[::-1]).lstrip("1")
 
 
 def b58decode(text: str) -> bytes:
@@ -188,13 +195,12 @@ def b58decode(text: str) -> bytes:
     if _NO_DIGIT in digits:
         letter = text[digits.index(_NO_DIGIT)]
         raise InputError(f"{letter!r} is not a base58 letter.")
+    values = _b58_values()
+    pairs = iter(memoryview(b"\0" * (-len(digits) % 8) + digits).cast("H"))
     number = 0
-    for start in range(0, len(digits), 10):  # small numbers first: ten letters fit a machine word
-        part = 0
-        chunk = digits[start : start + 10]
-        for digit in chunk:
-            part = part * 58 + digit
-        number = number * _B58_SHIFT[len(chunk)] + part
+    for a, b, c, d in zip(pairs, pairs, pairs, pairs, strict=True):
+        eight = ((values[a] * 3_364 + values[b]) * 3_364 + values[c]) * 3_364 + values[d]
+        number = number * 128_063_081_718_016 + eight
     zeros = len(text) - len(text.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
 

@@ -78,6 +78,7 @@ class Layout:
                 patterns.append(pattern)
                 start = end
         self._last = data[start:]
+        self._text = b"%b".join(part.replace(b"%", b"%%") for part in (*self._parts, self._last))
         self._fits = re.compile(b'"'.join(patterns)).fullmatch
 
     def match(self, data: bytes) -> Values | None:
@@ -104,8 +105,8 @@ class Layout:
 
     def fill(self, values: Values) -> bytes:
         """The text with these values, which must be as ``match`` takes them."""
-        pieces = [piece for pair in zip(self._parts, values, strict=True) for piece in pair]
-        return b"".join([*pieces, self._last])
+        filled: bytes = self._text % values
+        return filled
 
 
 def _is_text(data: bytes) -> bool:

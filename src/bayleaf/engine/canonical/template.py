@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
@@ -23,8 +24,6 @@ from bayleaf.engine.encoding import Json, JsonObject
 
 Path = tuple[str | int, ...]
 Values = tuple[bytes, ...]
-Block = tuple[bytes, bytes]
-"""The term of a subject and a space, and all lines that begin with it."""
 
 _ORDERS: Final = 64
 """How many orders of the unnamed objects are remembered."""
@@ -44,6 +43,45 @@ class _Pattern:
         """The text with these values."""
         filled: bytes = self._text % self._take(values)
         return filled
+
+
+class _Order:
+    """One order of the unnamed objects: their labels, and the blocks that hold no value."""
+
+    def __init__(self, labels: Values, blocks: list[bytes], new: Callable[[bytes], Any]) -> None:
+        self.labels = labels
+        self._blocks = blocks
+        self._between: dict[tuple[int, int], bytes] = {}
+        self._hashed: dict[int, Any] = {}
+        self._new = new
+
+    def hashed(self, count: int) -> Any:
+        """A hash object that has read the first blocks."""
+        known = self._hashed.get(count)
+        if known is None:
+            known = self._hashed[count] = self._new(b"".join(self._blocks[:count]))
+        return known.copy()
+
+    def place(self, block: bytes) -> int:
+        """How many of these blocks come before another one. Their subjects decide, as they differ."""
+        return bisect_left(self._blocks, block)
+
+    def around(self, blocks: list[bytes], start: int) -> list[bytes]:
+        """Sorted blocks with those of this order around them, from a place on."""
+        pieces: list[bytes] = []
+        place = start
+        for block in blocks:
+            end = bisect_left(self._blocks, block)
+            pieces += self._until(place, end), block
+            place = end
+        pieces.append(self._until(place, len(self._blocks)))
+        return pieces
+
+    def _until(self, start: int, end: int) -> bytes:
+        known = self._between.get((start, end))
+        if known is None:
+            known = self._between[start, end] = b"".join(self._blocks[start:end])
+        return known
 
 
 class JsonTemplate:
@@ -84,10 +122,14 @@ class Template:
         _refuse_the_unsteady(found, self._marks)
         blanks = sorted({term for s, _, o in found for term in (s, o) if _is_blank(term)})
         self._labels = {term: len(slots) + number for number, term in enumerate(blanks)}
-        self._seen = [self._seen_of(term, found) for term in blanks]
+        self._steady_of, self._moving = self._look_at(blanks, found)
+        self._steady = list(self._steady_of)
         self._rows: list[list[int]] = []
         self._by_value, self._by_label = self._patterns(self._in_rows(found))
-        self._orders: dict[Values, tuple[list[Block], frozenset[bytes]]] = {}
+        subjects = {subject[1:-1] for subject, _, _ in found if not _is_blank(subject)}
+        self._named = [number for mark, number in self._marks.items() if mark in subjects]
+        self._names = {subject.encode() for subject in subjects - self._marks.keys()}
+        self._orders: dict[tuple[int, ...], _Order] = {}
 
     def _renamed(self, statement: Statement) -> Statement:
         """With names for its blank nodes that are found again in a text."""
@@ -101,78 +143,92 @@ class Template:
 
     def render(self, values: Values) -> bytes:
         """The canonical document with these values. Raises ``Unsupported``."""
-        labels = self._canonical_labels(values)
-        full = values + self._with_rows(labels)
-        blocks = [(subject.fill(full), lines.fill(full)) for subject, lines in self._by_value]
-        others, names = self._others(labels)
-        subjects = {subject for subject, _ in blocks}
-        if len(subjects) != len(blocks) or not names.isdisjoint(subjects):
-            raise Unsupported  # two objects would become one
-        blocks += others
-        blocks.sort()
-        return b"".join([lines for _, lines in blocks])
+        order = self._order(values)
+        return b"".join(order.around(self._blocks(values, order), 0))
 
     def digest(self, values: Values) -> bytes:
         """The hash of the canonical document. Raises ``Unsupported``."""
-        digest: bytes = self._hash(self.render(values)).digest()
+        order = self._order(values)
+        blocks = self._blocks(values, order)
+        first = order.place(blocks[0]) if blocks else 0
+        hashed = order.hashed(first)  # what comes before the first value is hashed already
+        hashed.update(b"".join(order.around(blocks, first)))
+        digest: bytes = hashed.digest()
         return digest
 
-    def _canonical_labels(self, values: Values) -> Values:
-        """RDFC-1.0 section 4.4.3 for objects that all look different."""
-        new = self._hash
-        digests = [
-            seen if isinstance(seen, bytes) else new(seen.fill(values)).digest()
-            for seen in self._seen
-        ]
-        order = {digest: number for number, digest in enumerate(sorted(digests))}
-        if len(order) != len(digests):
-            raise Unsupported
-        return tuple([b"_:c14n%d" % order[digest] for digest in digests])
+    def _blocks(self, values: Values, order: _Order) -> list[bytes]:
+        """The blocks that hold a value, sorted."""
+        named = {values[number] for number in self._named}
+        if len(named) != len(self._named) or not self._names.isdisjoint(named):
+            raise Unsupported  # two objects would become one
+        full = values + order.labels
+        return sorted([block.fill(full) for block in self._by_value])
 
-    def _others(self, labels: Values) -> tuple[list[Block], frozenset[bytes]]:
-        """The blocks that hold no value; they depend on the order of the unnamed objects alone."""
-        known = self._orders.get(labels)
+    def _order(self, values: Values) -> _Order:
+        """RDFC-1.0 section 4.4.3 for objects that all look different. Those without a value keep
+        their order, so that the places of the others tell the labels of all."""
+        new, steady = self._hash, self._steady
+        digests = [new(seen.fill(values)).digest() for _, seen in self._moving]
+        moving = sorted(digests)
+        if len({*moving, *steady}) != len(moving) + len(steady):
+            raise Unsupported  # two look the same
+        places = tuple([bisect_left(steady, one) + moving.index(one) for one in digests])
+        known = self._orders.get(places)
         if known is None:
             if len(self._orders) >= _ORDERS:
                 self._orders.clear()
-            full = (b"",) * self._count + self._with_rows(labels)
-            blocks = [(subject.fill(full), lines.fill(full)) for subject, lines in self._by_label]
-            known = self._orders[labels] = blocks, frozenset(subject for subject, _ in blocks)
+            known = self._orders[places] = self._new_order(places)
         return known
 
-    def _with_rows(self, labels: Values) -> Values:
+    def _new_order(self, places: tuple[int, ...]) -> _Order:
+        """``places`` are those of the objects with a value; the others take what is left."""
+        free = iter(sorted({*range(len(places) + len(self._steady))} - {*places}))
+        place_of = dict(zip((number for number, _ in self._moving), places, strict=True))
+        place_of |= {number: next(free) for number in self._steady_of.values()}
+        labels = tuple([b"_:c14n%d" % place_of[number] for number in range(len(place_of))])
         for row in self._rows:
             labels += tuple(sorted([labels[number] for number in row], key=_as_term))
-        return labels
+        full = (b"",) * self._count + labels
+        blocks = sorted(block.fill(full) for block in self._by_label)
+        return _Order(labels, blocks, self._hash)
 
-    def _seen_of(self, term: str, found: list[Statement]) -> _Pattern | bytes:
-        """What a blank node looks like from its own statements (section 4.6.3): the text that is
-        hashed, or its hash where no value is in it."""
+    def _look_at(
+        self, blanks: list[str], found: list[Statement]
+    ) -> tuple[dict[bytes, int], list[tuple[int, _Pattern]]]:
+        """What each unnamed object looks like: those without a value by their hashes, sorted, the
+        others with the text that is hashed."""
+        steady: dict[bytes, int] = {}
+        moving: list[tuple[int, _Pattern]] = []
+        for number, term in enumerate(blanks):
+            seen = self._seen_of(term, found)
+            if seen.numbers:
+                moving.append((number, seen))
+            else:
+                steady[self._hash(seen.fill(())).digest()] = number
+        if len(steady) + len(moving) != len(blanks):
+            raise Unsupported  # two look the same
+        return dict(sorted(steady.items())), moving
+
+    def _seen_of(self, term: str, found: list[Statement]) -> _Pattern:
+        """The text that is hashed for a blank node, from its own statements (section 4.6.3)."""
 
         def masked(other: str) -> str:
             return ("_:a" if other == term else "_:z") if _is_blank(other) else other
 
         lines = sorted(f"{masked(s)} {p} {masked(o)} .\n" for s, p, o in found if term in (s, o))
-        pattern = _pattern("".join(lines), self._marks)
-        if pattern.numbers:
-            return pattern
-        digest: bytes = self._hash(pattern.fill(())).digest()
-        return digest
+        return _pattern("".join(lines), self._marks)
 
-    def _patterns(
-        self, found: list[Statement]
-    ) -> tuple[list[tuple[_Pattern, _Pattern]], list[tuple[_Pattern, _Pattern]]]:
-        """The lines of each subject: those with a value in them, and those without."""
-        by_value: list[tuple[_Pattern, _Pattern]] = []
-        by_label: list[tuple[_Pattern, _Pattern]] = []
+    def _patterns(self, found: list[Statement]) -> tuple[list[_Pattern], list[_Pattern]]:
+        """The lines of each subject, a block each: those with a value in them, and those without."""
+        by_value: list[_Pattern] = []
+        by_label: list[_Pattern] = []
         grouped: dict[str, list[Statement]] = defaultdict(list)
         for statement in found:
             grouped[statement[0]].append(statement)
-        for subject, own in grouped.items():
+        for own in grouped.values():
             lines = "".join(sorted(f"{s} {p} {o} .\n" for s, p, o in own))
-            text = _pattern(lines, self._marks | self._labels)
-            block = _pattern(f"{subject} ", self._marks | self._labels), text
-            holds_value = any(number < self._count for number in text.numbers)
+            block = _pattern(lines, self._marks | self._labels)
+            holds_value = any(number < self._count for number in block.numbers)
             (by_value if holds_value else by_label).append(block)
         return by_value, by_label
 
