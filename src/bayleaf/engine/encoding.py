@@ -57,7 +57,9 @@ def parse_json(data: bytes | str, *, max_bytes: int = MAX_JSON_BYTES) -> Json:
         ) from None
     except ValueError:  # an integer of more than 4300 digits
         raise InputError("The JSON holds a number that is too long to read.") from None
-    _check_depth_and_text(value)
+    _check_depth(value)
+    if "\\u" in text:  # nothing else can bring one in
+        _refuse_surrogates(value)
     return value
 
 
@@ -123,29 +125,31 @@ def _finite(text: str) -> float:
     return number
 
 
-def _check_depth_and_text(value: Json) -> None:
-    level = [value]
+def _check_depth(value: Json) -> None:
+    level: list[Json] = [[value]]
     depth = 0
     while level:
-        depth += 1
         if depth > MAX_DEPTH:
             raise InputError(f"The JSON is nested deeper than {MAX_DEPTH} levels.")
-        below: list[Json] = []
-        for node in level:
-            if isinstance(node, dict):
-                for name in node:
-                    _check_text(name)
-                below.extend(node.values())
-            elif isinstance(node, list):
-                below.extend(node)
-            elif isinstance(node, str):
-                _check_text(node)
-        level = below
+        level = [
+            child
+            for node in level
+            for child in (node.values() if isinstance(node, dict) else node)
+            if isinstance(child, (dict, list))
+        ]
+        depth += 1
 
 
-def _check_text(text: str) -> None:
-    if not text.isascii() and _SURROGATE.search(text):
-        raise InputError("The JSON holds a lone surrogate, which is not Unicode text.")
+def _refuse_surrogates(value: Json) -> None:
+    todo = [value]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, dict):
+            todo += [*node, *node.values()]
+        elif isinstance(node, list):
+            todo += node
+        elif isinstance(node, str) and not node.isascii() and _SURROGATE.search(node):
+            raise InputError("The JSON holds a lone surrogate, which is not Unicode text.")
 
 
 # --- base58, base64, multibase --------------------------------------------------------------------

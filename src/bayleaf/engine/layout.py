@@ -66,37 +66,36 @@ class Layout:
     """One document's text with gaps. ``paths`` are the places of the gaps, in the order of the text."""
 
     def __init__(self, data: bytes) -> None:
-        self._parts: list[bytes] = []
+        parts: list[bytes] = []
         self.paths: list[Path] = []
         patterns: list[bytes] = []
         start = 0
         for path, begin, end in _texts(data):
             pattern = _pattern_at(path, data[begin:end])
             if pattern is not None:
-                self._parts.append(data[start:begin])
+                parts.append(data[start:begin])
                 self.paths.append(path)
                 patterns.append(pattern)
                 start = end
-        self._last = data[start:]
-        self._text = b"%b".join(part.replace(b"%", b"%%") for part in (*self._parts, self._last))
+        self._lengths = [len(part) for part in parts]
+        self._text = b"%b".join(part.replace(b"%", b"%%") for part in (*parts, data[start:]))
         self._fits = re.compile(b'"'.join(patterns)).fullmatch
 
     def match(self, data: bytes) -> Values | None:
         """The texts in the gaps, if the rest is the same to the byte and they are what belongs
         there; else ``None``."""
-        values = []
+        found = []
         position = 0
-        for part in self._parts:
-            if not data.startswith(part, position):
-                return None
-            position += len(part)
+        for length in self._lengths:
+            position += length
             end = data.find(b'"', position)
-            values.append(data[position:end])
+            found.append(data[position:end])
             position = end
+        values = tuple(found)
         joined = b'"'.join(values)
-        if data[position:] != self._last or self._fits(joined) is None or not _is_text(joined):
+        if self._fits(joined) is None or self.fill(values) != data or not _is_text(joined):
             return None
-        return tuple(values)
+        return values
 
     def fits(self, values: Values) -> bool:
         """Whether these texts may stand in the gaps."""

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from bayleaf.engine.canonical import direct, jsonld, rdfc, vocabulary
 from bayleaf.engine.canonical.recompaction import check_recompaction
 from bayleaf.engine.canonical.vocabulary import Unsupported
-from bayleaf.engine.contexts import ContextSet, bundled, bundled_second
+from bayleaf.engine.contexts import ContextSet, bundled, bundled_second, sources
 from bayleaf.engine.encoding import parse_json
 from bayleaf.engine.errors import BayleafError
 from tests.conftest import PROJECT
@@ -217,3 +217,18 @@ def test_types_without_end_are_not_remembered() -> None:
     tables, _ = vocabulary._KEPT.known[tuple(minimal(ISSUER)["@context"]), bundled()]
     assert tables.count <= vocabulary._MOST_SCOPES + 10
     assert agree(minimal(ISSUER), bundled())
+
+
+def test_no_word_that_the_walk_knows_is_one_that_the_guard_refuses() -> None:
+    for source in sources():
+        known = bundled() if source.file in bundled().chosen.values() else bundled_second()
+        walked, todo = set(), [known.load(source.url)["@context"]]
+        while todo:
+            context = todo.pop()
+            if isinstance(context, list):
+                todo += context
+            elif isinstance(context, dict):
+                walked |= {term for term in context if not term.startswith("@")}
+                todo += [d["@context"] for d in context.values() if isinstance(d, dict) and "@context" in d]  # fmt: skip
+        assert walked
+        assert not [term for term in walked if ":" in term]

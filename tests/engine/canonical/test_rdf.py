@@ -108,13 +108,33 @@ def test_any_document_has_the_statements_that_pyld_finds(document: list[Any]) ->
         {"_:p": [{"@value": "x"}]},
         {f"{WORD}p": [{"@id": "1:x"}]},
         {f"{WORD}p": [{"@value": "x", "@type": "1:x"}]},
-        {f"{WORD}p": [{"@value": "x", "@direction": "rtl"}]},
+        {f"{WORD}p": [{"@value": "x", "@language": 'de .\n_:b <urn:p> "y"'}]},
+        {f"{WORD}p": [{"@value": "x", "@language": "de_AT", "@direction": "rtl"}]},
+        {f"{WORD}p": [{"@value": 1, "@direction": "rtl"}]},
         {f"{WORD}p": [{"@value": ["x"]}]},
     ],
 )
 def test_what_cannot_be_stated_is_refused_and_never_left_out(odd: dict[str, Any]) -> None:
     with pytest.raises(TransformationError):
         quads_of([{"@id": f"{WORD}1", f"{WORD}q": [odd]}])
+
+
+@pytest.mark.parametrize(
+    ("value", "term"),
+    [
+        ({"@language": "de-AT"}, '"x"@de-AT'),
+        (
+            {"@language": "ar-EG", "@direction": "rtl"},
+            '"x"^^<https://www.w3.org/ns/i18n#ar-eg_rtl>',
+        ),
+        ({"@direction": "ltr"}, '"x"^^<https://www.w3.org/ns/i18n#_ltr>'),
+    ],
+)
+def test_a_text_is_stated_with_its_language_and_its_direction(
+    value: dict[str, str], term: str
+) -> None:
+    [quad] = quads_of([{"@id": f"{WORD}1", f"{WORD}p": [{"@value": "x", **value}]}])
+    assert quad.object == term
 
 
 @pytest.mark.parametrize("place", ["identifier", "result", "alignment"])

@@ -6,10 +6,13 @@ is the judge of it (docs/fast-paths.md).
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bayleaf.engine.contexts import ContextSet
 from bayleaf.engine.encoding import JsonObject
+
+if TYPE_CHECKING:
+    from bayleaf.engine.canonical.direct import Plain
 
 Form = Literal["rdfc", "jcs"]
 
@@ -37,14 +40,20 @@ def canonicalize(
         return rdfc.canonicalize(jsonld.to_quads(document, contexts), hash_name).encode()
 
 
+def plain(document: JsonObject, contexts: ContextSet) -> Plain | None:
+    """A signed document read by the direct walk, or ``None`` where only the reference path can."""
+    from bayleaf.engine.canonical import direct
+
+    return direct.read(document, contexts)
+
+
 def check_all_signed(document: JsonObject, contexts: ContextSet) -> None:
     """Refuse a signed document whose JSON says anything that its graph does not.
 
     Raises ``ShadowedField`` with the place, or ``TransformationError`` for unsound JSON-LD.
     """
-    from bayleaf.engine.canonical import direct
-
-    if not direct.is_all_signed(document, contexts):
+    known = plain(document, contexts)
+    if known is None or not known.is_all_signed:
         from bayleaf.engine.canonical.recompaction import check_recompaction  # loads PyLD
 
         check_recompaction(document, contexts)

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
-from bayleaf.engine.canonical.rdf import TYPE, is_iri, literal
+from bayleaf.engine.canonical.rdf import TYPE, is_iri, literal, quoted
 from bayleaf.engine.canonical.vocabulary import Scope, Term, Unsupported, Words, words_of
 from bayleaf.engine.contexts import ContextSet
 from bayleaf.engine.encoding import Json, JsonObject
@@ -57,18 +58,41 @@ def statements(document: JsonObject, contexts: ContextSet) -> list[Statement]:
     return walk.found
 
 
-def is_all_signed(document: JsonObject, contexts: ContextSet) -> bool:
-    """Whether it is plain that the graph of a signed document says all that its JSON says.
+@dataclass(frozen=True)
+class Plain:
+    """A document that the walk could read: what it states, apart from its proofs.
 
+    ``is_all_signed`` says that its graph, with that of its proof, says all that its JSON says.
     Where the walk answers, every member has one meaning of its own, every value is written once,
     and no id is described twice: nothing is left that a graph could drop, merge or rename. False
     says nothing; ``recompaction`` has to find out.
     """
-    bare = {name: value for name, value in document.items() if name != "proof"}
+
+    statements: list[Statement]
+    is_all_signed: bool
+
+    def canonical(self, hash_name: str) -> bytes | None:
+        """The RDFC-1.0 form of the document without its proofs, if it is simple to find."""
+        try:
+            return render(self.statements, hash_name)
+        except Unsupported:
+            return None
+
+
+def read(document: JsonObject, contexts: ContextSet) -> Plain | None:
+    """Walk a document; ``None`` where the walk does not answer."""
+    try:
+        found = statements({n: v for n, v in document.items() if n != "proof"}, contexts)
+    except Unsupported:
+        return None
+    return Plain(found, _has_plain_proof(document, contexts))
+
+
+def _has_plain_proof(document: JsonObject, contexts: ContextSet) -> bool:
+    """Whether the walk answers for the proof too, if there is one."""
     proof = document.get("proof", [])
     proofs = proof if isinstance(proof, list) else [proof]
     try:
-        statements(bare, contexts)
         if not proofs:
             return "proof" not in document
         if len(proofs) > 1 or not isinstance(proofs[0], dict) or "@context" in proofs[0]:
@@ -198,7 +222,7 @@ def _word(value: str, scope: Scope) -> str:
 
 
 def _text(value: str, datatype: str | None) -> str:
-    return literal({"@value": value} if datatype is None else {"@value": value, "@type": datatype})
+    return quoted(value) if datatype is None else literal({"@value": value, "@type": datatype})
 
 
 def _number(term: Term, value: Json) -> str:

@@ -21,6 +21,7 @@ SENTINEL: Final = "https://relative.invalid/"
 
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+_I18N: Final = "https://www.w3.org/ns/i18n#"
 TYPE: Final = f"<{_RDF}type>"
 _FIRST: Final = f"<{_RDF}first>"
 _REST: Final = f"<{_RDF}rest>"
@@ -28,6 +29,7 @@ _NIL: Final = f"<{_RDF}nil>"
 _DOUBLE_FROM: Final = 10**21
 
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\x7f-\xa0\s]*")
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _LABEL: Final = re.compile(r"_:[^\s<>\"]+")
 _ESCAPED: Final = re.compile(r'[\x00-\x1f\x7f"\\]')
 _ESCAPES: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}  # fmt: skip
@@ -37,7 +39,7 @@ def quads_of(expanded: list[Json]) -> list[Quad]:
     """The statements of an expanded document, each once.
 
     Raises ``TransformationError`` for what RDF cannot state: an identifier, type or property that
-    is not an absolute IRI, a keyword out of place, the direction of a text.
+    is not an absolute IRI, a keyword out of place, a language that is none.
     """
     writer = _Writer()
     for node in expanded:
@@ -134,19 +136,30 @@ class _Writer:
 def literal(value: JsonObject) -> str:
     """The term of a value object."""
     content, datatype = value["@value"], value.get("@type")
-    if "@direction" in value:
-        raise TransformationError("The direction of a text cannot be signed.")
     if datatype == "@json":
         return _typed(jcs.canonicalize(content).decode(), f"{_RDF}JSON")
-    if "@language" in value:
-        return f"{_quoted(content)}@{value['@language']}"
+    if "@language" in value or "@direction" in value:
+        return _in_language(content, value.get("@language"), value.get("@direction"))
     if isinstance(content, bool):
         return _typed("true" if content else "false", datatype or f"{_XSD}boolean")
     if isinstance(content, (int, float)):
         return _number(content, datatype)
     if datatype == f"{_XSD}double":
         return _typed(_double_of_text(content), datatype)
-    return _quoted(content) if datatype in (None, f"{_XSD}string") else _typed(content, datatype)
+    return quoted(content) if datatype in (None, f"{_XSD}string") else _typed(content, datatype)
+
+
+def _in_language(text: Json, language: Json, direction: Json) -> str:
+    """A text with its language. With a direction it has a datatype that says both, as JSON-LD 1.1
+    section 4.2.4.1 offers (``rdfDirection``: ``i18n-datatype``) and other signers do."""
+    if language is not None and not (isinstance(language, str) and _LANGUAGE.fullmatch(language)):
+        raise TransformationError(
+            f"{str(language)[:100]!r} is not a language, so it cannot be signed.",
+            cure="Write a language tag such as en or pt-BR.",
+        )
+    if direction is None:
+        return f"{quoted(text)}@{language}"
+    return _typed(text, f"{_I18N}{str(language or '').lower()}_{direction}")
 
 
 def _number(number: float, datatype: Any) -> str:
@@ -171,10 +184,11 @@ def _double_of_text(text: str) -> str:
 
 
 def _typed(text: str, datatype: str) -> str:
-    return f"{_quoted(text)}^^<{check_iri(datatype)}>"
+    return f"{quoted(text)}^^<{check_iri(datatype)}>"
 
 
-def _quoted(text: Json) -> str:
+def quoted(text: Json) -> str:
+    """A text as N-Quads write it, in the canonical form."""
     if not isinstance(text, str):
         _refuse_value(text)
     return '"' + _ESCAPED.sub(_escape, text) + '"'

@@ -298,10 +298,10 @@ def _is_plain_json(document: JsonObject, findings: Findings) -> bool:
     for _ in range(MAX_DEPTH):
         below: list[tuple[Any, Path]] = []
         for node, path in level:
-            for step, value in node.items() if isinstance(node, Mapping) else enumerate(node):
+            for step, value in enumerate(node) if isinstance(node, list) else node.items():
                 if value is None:
                     _refuse_null((*path, step), findings)
-                elif isinstance(value, (Mapping, list)):
+                elif not isinstance(value, (str, int, float)):
                     below.append((value, (*path, step)))
         if not below:
             return True

@@ -6,7 +6,7 @@ The signed bytes are ``H(canonical proof options) + H(canonical document)``, opt
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from bayleaf.engine.errors import InputError, ProofError, ProofGenerationError
 from bayleaf.engine.proofs.suite import Suite
 
 if TYPE_CHECKING:
+    from bayleaf.engine.canonical.direct import Plain
     from bayleaf.engine.keys import PublicKey
     from bayleaf.engine.ports import Signer
 
@@ -51,7 +52,8 @@ def create_proof(
     ``extra`` adds members such as ``id``, ``previousProof``, ``challenge``, ``domain``,
     ``expires``. Section 4.2 (add proof) and 4.2.1 (proof sets and chains): to make a link of a
     chain, pass the document with the previous proofs in it. Raises ``ProofGenerationError`` when
-    the key does not fit the suite, ``TransformationError`` when the document cannot be signed.
+    the key does not fit the suite, or a member that must be there is not, and
+    ``TransformationError`` when the document cannot be signed.
     """
     key = signer.public_key
     if key.kind not in suite.key_kinds or not suite.issues:
@@ -62,10 +64,22 @@ def create_proof(
         "verificationMethod": signer.verification_method,
     }
     options |= {"proofPurpose": purpose, **(extra or {})}
+    _check_new_options(document, options)
     if suite.form == "jcs":
         options = {"@context": document["@context"], **options}
     data = hash_data(document, options, suite=suite, key=key, contexts=contexts)
     return {**options, "proofValue": multibase_encode(signer.sign(data))}
+
+
+def _check_new_options(document: JsonObject, options: JsonObject) -> None:
+    """What a new proof must say (section 4.2), and whom it may follow (section 4.3)."""
+    for name in ("type", "verificationMethod", "proofPurpose"):
+        if not isinstance(options.get(name), str) or not options[name]:
+            raise ProofGenerationError(f"The proof would have no {name}.")
+    there = [one.get("id") for one in proofs_of(document) if isinstance(one, Mapping)]
+    missing = [name for name in _previous(options) if name not in there]
+    if missing:
+        raise ProofGenerationError(f"There is no proof {str(missing[0])[:80]!r} to follow.")
 
 
 def verify_proof(
@@ -75,11 +89,13 @@ def verify_proof(
     suite: Suite,
     key: PublicKey,
     contexts: ContextSet,
+    known: Plain | None = None,
 ) -> None:
     """Check one proof against one key.
 
     ``document`` is the document without this proof; a chained proof is checked over the document
-    that holds exactly the proofs it names (``documents_by_proof``). Returns nothing when the
+    that holds exactly the proofs it names (``documents_by_proof``). ``known`` is the document
+    under these contexts, if it was walked already. Returns nothing when the
     proof holds. Raises ``ProofError`` when it does not, ``UnsupportedProof`` or
     ``TransformationError`` when that cannot be told.
     """
@@ -89,7 +105,7 @@ def verify_proof(
     signature = _signature(proof)
     document = _with_proof_context(document, proof) if suite.form == "jcs" else document
     options = {name: value for name, value in proof.items() if name != "proofValue"}
-    data = hash_data(document, options, suite=suite, key=key, contexts=contexts)
+    data = hash_data(document, options, suite=suite, key=key, contexts=contexts, known=known)
     if not key.verify(signature, data):
         raise ProofError(
             "The signature does not fit the content: it was changed, or signed by another key."
@@ -103,16 +119,19 @@ def hash_data(
     suite: Suite,
     key: PublicKey,
     contexts: ContextSet,
+    known: Plain | None = None,
 ) -> bytes:
     """The bytes that are signed: hash of the proof options, then hash of the document."""
     if suite.form == "rdfc":
         options = {**options, "@context": document.get("@context")}
 
-    def digest(value: JsonObject) -> bytes:
-        canonical = canonicalize(value, suite.form, hash_name=key.hash_name, contexts=contexts)
+    def digest(value: JsonObject, canonical: bytes | None = None) -> bytes:
+        if canonical is None:
+            canonical = canonicalize(value, suite.form, hash_name=key.hash_name, contexts=contexts)
         return hashlib.new(key.hash_name, canonical).digest()
 
-    return digest(options) + digest(document)
+    walked = known.canonical(key.hash_name) if known and suite.form == "rdfc" else None
+    return digest(options) + digest(document, walked)
 
 
 def documents_by_proof(document: JsonObject, proofs: Sequence[JsonObject]) -> list[dict[str, Any]]:
@@ -166,6 +185,9 @@ def _check_options(proof: JsonObject, suite: Suite) -> None:
     for name in ("created", "expires"):
         if name in proof:
             _instant(proof[name], name)
+    domains = proof.get("domain", [])
+    if not all(isinstance(one, str) for one in _as_list(domains)):
+        raise ProofError("The proof's domain is not a text.", pointer="/proof/domain")
     if suite.requires_created and "created" not in proof:
         raise ProofError("The proof has no created.", pointer="/proof/created")
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from bayleaf.engine.canonical import plain
 from bayleaf.engine.encoding import Json, JsonObject
 from bayleaf.engine.errors import BayleafError, FetchError, StatusError, UnsupportedProof
 from bayleaf.engine.model import Problem, problems
@@ -22,6 +23,8 @@ from bayleaf.engine.verifying.report import Endorsement, Report
 from bayleaf.engine.verifying.verdict import Assurance
 
 if TYPE_CHECKING:
+    from bayleaf.engine.canonical.direct import Plain
+    from bayleaf.engine.contexts import ContextSet
     from bayleaf.engine.verifying.keyring import FoundKey
 
 MAX_DEPTH: Final = 3
@@ -105,6 +108,7 @@ class Case:
     error: BayleafError | None = None
     keys: list[FoundKey] = field(default_factory=list)
     signature_errors: dict[str, BayleafError | None] = field(default_factory=dict)
+    walked: dict[str, Plain | None] = field(default_factory=dict)
     assurance: Assurance | None = None
     lookalike_of: str | None = None
     recipient_match: str = "not_asked"
@@ -132,6 +136,12 @@ class Case:
         """The document without the contexts that JCS proofs carry: those are signed with them."""
         proofs = [_without_context(proof) for proof in self.proofs]
         return {**self.document, "proof": proofs} if proofs else self.document
+
+    def plain(self, contexts: ContextSet) -> Plain | None:
+        """The document as the direct walk reads it under these contexts, if it can; walked once."""
+        if contexts.name not in self.walked:
+            self.walked[contexts.name] = plain(self.document, contexts)
+        return self.walked[contexts.name]
 
     @property
     def protected(self) -> JsonObject:

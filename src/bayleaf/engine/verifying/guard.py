@@ -100,12 +100,12 @@ def _objects(
     todo: list[tuple[_Path, Json, bool]] = [(path, value, False)]
     while todo:
         path, node, in_array = todo.pop()
-        if isinstance(node, Mapping):
+        if isinstance(node, dict):
             yield path, node
             todo.extend(
                 ((*path, name), child, False)
                 for name, child in node.items()
-                if name != "@context" and isinstance(child, (Mapping, list))
+                if name != "@context" and isinstance(child, (dict, list))
             )
         elif isinstance(node, list):
             if in_array and strict:
@@ -115,7 +115,7 @@ def _objects(
             todo.extend(
                 ((*path, index), child, True)
                 for index, child in enumerate(node)
-                if isinstance(child, (Mapping, list))
+                if isinstance(child, (dict, list))
             )
 
 
@@ -137,6 +137,8 @@ def _check_inline(
             raise ShadowedField(f"An inline context must not use {term}.", pointer=here)
         if term in _HARMLESS_KEYWORDS:
             continue
+        if isinstance(definition, Mapping) and "@context" in definition:
+            raise ShadowedField(f"An inline context hides others behind {term!r}.", pointer=here)
         iri = definition.get("@id", term) if isinstance(definition, Mapping) else definition
         if definition is None or iri is None:
             raise ShadowedField(f"An inline context hides {term!r}.", pointer=here)

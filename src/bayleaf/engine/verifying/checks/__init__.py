@@ -6,7 +6,7 @@ and never lets an exception pass for an answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -123,17 +123,18 @@ def required(rules: Sequence[Rule]) -> frozenset[str]:
 def run(case: Case, rules: Sequence[Rule]) -> tuple[Check, ...]:
     """Ask every rule in order."""
     checks: list[Check] = []
+    obstacles: list[Check] = []
     for rule in rules:
-        checks.extend(_answer(rule, case, checks))
+        blocked = _blocked(rule, obstacles) if obstacles else None
+        found = ask(rule, case) if blocked is None else [_check(rule, blocked)]
+        checks += found
+        obstacles += [check for check in found if _is_obstacle(check)]
     return tuple(checks)
 
 
-def _answer(rule: Rule, case: Case, checks: Sequence[Check]) -> Iterator[Check]:
-    blocked = _blocked(rule, checks)
-    if blocked is not None:
-        yield _check(rule, blocked)
-    else:
-        yield from ask(rule, case)
+def _is_obstacle(check: Check) -> bool:
+    """Whether rules that build on this check cannot be asked."""
+    return check.outcome in (Outcome.FAIL, Outcome.UNKNOWN) or check.blocked_by is not None
 
 
 def ask(rule: Rule, case: Case) -> list[Check]:

@@ -13,6 +13,8 @@ from bayleaf.engine.verifying.verdict import Outcome, Verdict
 
 MAX_ENDORSEMENTS: Final = 32
 MAX_CONTAINED: Final = 128
+_ENDORSEMENTS: Final = ("endorsement", "endorsementJwt")
+_NOT_ENTERED: Final = {*_ENDORSEMENTS, "verifiableCredential", "proof", "@context"}
 _GOOD: Final = (Verdict.VALID, Verdict.VALID_ISSUER_UNRECOGNISED)
 
 
@@ -120,9 +122,13 @@ def _endorsements(document: Mapping[str, Any]) -> Iterator[tuple[Json, Json]]:
     while todo:
         node = todo.pop()
         if isinstance(node, list):
-            todo.extend(node)
-        elif isinstance(node, Mapping):
-            for name in ("endorsement", "endorsementJwt"):
-                yield from ((node.get("id"), item) for item in as_list(node.get(name)))
-            skipped = ("endorsement", "endorsementJwt", "verifiableCredential", "proof", "@context")
-            todo.extend(value for name, value in node.items() if name not in skipped)
+            todo += node
+        elif isinstance(node, dict):
+            for name in _ENDORSEMENTS:
+                if name in node:
+                    yield from ((node.get("id"), item) for item in as_list(node[name]))
+            todo += [
+                value
+                for name, value in node.items()
+                if isinstance(value, (dict, list)) and name not in _NOT_ENTERED
+            ]

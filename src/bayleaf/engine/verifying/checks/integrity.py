@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bayleaf.engine.canonical import check_all_signed
 from bayleaf.engine.contexts import ContextSet, candidates
@@ -32,6 +32,9 @@ from bayleaf.engine.verifying.checks.finding import (
 )
 from bayleaf.engine.verifying.keyring import FoundKey, find_keys
 from bayleaf.engine.verifying.verdict import Outcome
+
+if TYPE_CHECKING:
+    from bayleaf.engine.canonical.direct import Plain
 
 MAX_PROOFS: Final = 8
 _ALTERED: Final = (
@@ -61,6 +64,9 @@ def context(case: Case) -> list[Finding]:
         foreign = guard.unknown_contexts(case.document, case.policy.contexts)
         if foreign:
             return warned("CONTEXT_UNTRUSTED", f"Some words are defined by {foreign[0]}, which Bayleaf does not know. The text itself is signed.")  # fmt: skip
+        return passed("All words are defined by contexts that Bayleaf ships.")
+    known = case.plain(case.policy.contexts)
+    if known is not None and known.is_all_signed:  # it knows no word that the guard refuses
         return passed("All words are defined by contexts that Bayleaf ships.")
     try:
         guard.check_contexts(case.words, case.policy.contexts)
@@ -114,7 +120,7 @@ def check_signatures(case: Case) -> list[Finding]:
         return unknown(
             "UNSUPPORTED_PROOF", problem.message if problem else "Unknown kind of proof."
         )
-    if _needs_contexts(case) and guard.unknown_contexts(case.document, case.policy.contexts):
+    if _has_foreign_words(case):
         return [Finding(Outcome.UNKNOWN, "The signed form needs words that Bayleaf does not know.", blocked_by="format.context")]  # fmt: skip
     errors = []
     for contexts in _candidates(case):
@@ -145,6 +151,10 @@ def check_purpose(case: Case, expected: str) -> list[Finding]:
 
 def recompaction(case: Case) -> list[Finding]:
     """The two guards, second half: the JSON says what the signed graph says."""
+    known = case.plain(case.policy.contexts)
+    is_plain = known is not None and known.is_all_signed and not case.signs_text_only
+    if is_plain and _error_under(case, case.policy.contexts) is None:
+        return passed("Everything the file says is signed.", contexts=case.policy.contexts.name)
     return check_recompaction(case, case.words)
 
 
@@ -210,7 +220,9 @@ def _check_all(case: Case, contexts: ContextSet) -> BayleafError | None:
         return error
     first: BayleafError | None = None
     for proof, document, found in zip(proofs, documents, case.keys, strict=True):
-        trouble = _check_one(proof, document, found, contexts)
+        is_graph = found.suite is not None and found.suite.form == "rdfc"
+        known = case.plain(contexts) if is_graph and "proof" not in document else None
+        trouble = _check_one(proof, document, found, contexts, known)
         if trouble is None and found.is_bound and case.policy.any_of:
             return None
         first = first or trouble
@@ -220,7 +232,11 @@ def _check_all(case: Case, contexts: ContextSet) -> BayleafError | None:
 
 
 def _check_one(
-    proof: JsonObject, document: JsonObject, found: FoundKey, contexts: ContextSet
+    proof: JsonObject,
+    document: JsonObject,
+    found: FoundKey,
+    contexts: ContextSet,
+    known: Plain | None,
 ) -> BayleafError | None:
     if found.suite is None:
         return None
@@ -228,7 +244,7 @@ def _check_one(
         return UnsupportedProof("There is no key to check the signature with.", code="ISSUER_UNREACHABLE")  # fmt: skip
     try:
         data_integrity.verify_proof(
-            document, proof, suite=found.suite, key=found.key, contexts=contexts
+            document, proof, suite=found.suite, key=found.key, contexts=contexts, known=known
         )
     except BayleafError as error:
         return error
@@ -252,6 +268,12 @@ def _signature_passed(case: Case, supported: list[FoundKey]) -> list[Finding]:
     if len(supported) < len(case.keys):
         return [Finding(Outcome.WARN, "The signature holds. A further proof is of a kind that Bayleaf does not check.", "UNSUPPORTED_PROOF", None, evidence)]  # fmt: skip
     return [Finding(Outcome.PASS, "The signature holds: nothing was changed.", evidence=evidence)]
+
+
+def _has_foreign_words(case: Case) -> bool:
+    if not _needs_contexts(case) or case.plain(case.policy.contexts) is not None:
+        return False
+    return bool(guard.unknown_contexts(case.document, case.policy.contexts))
 
 
 def _needs_contexts(case: Case) -> bool:
