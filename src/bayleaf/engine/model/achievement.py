@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from bayleaf.engine.encoding import Json, JsonObject
@@ -29,7 +28,6 @@ from bayleaf.engine.model.problem import Findings, Path
 from bayleaf.engine.model.profile import IdentifierEntry, Image, Profile
 
 
-@dataclass(frozen=True, kw_only=True)
 class Criteria(Node):
     """How the achievement is earned: Markdown, a page, or both (OB 3.0, ``Criteria``)."""
 
@@ -44,7 +42,6 @@ class Criteria(Node):
             findings.add(path, "The criteria have neither `id` nor `narrative`.", "Add one.")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Alignment(Node):
     """A link to an entry of a framework: a skill, a level, a credit (OB 3.0, ``Alignment``)."""
 
@@ -57,7 +54,6 @@ class Alignment(Node):
     target_type: AlignmentTargetType | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class Related(Node):
     """The same achievement in another language or version (OB 3.0, ``Related``)."""
 
@@ -67,7 +63,6 @@ class Related(Node):
     version: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class RubricCriterionLevel(Node):
     """One level of a rubric (OB 3.0, ``RubricCriterionLevel``)."""
 
@@ -80,7 +75,6 @@ class RubricCriterionLevel(Node):
     points: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class ResultDescription(Node):
     """A result that the achievement can have. ``allowed_value`` goes from low to high
     (OB 3.0, ``ResultDescription``)."""
@@ -98,7 +92,6 @@ class ResultDescription(Node):
     value_min: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class Achievement(Node):
     """What can be earned (OB 3.0, ``Achievement``)."""
 
@@ -125,7 +118,6 @@ class Achievement(Node):
     version: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class Result(Node):
     """A result that the subject reached (OB 3.0, ``Result``). ``result_description`` and
     ``achieved_level`` are ids within the same achievement."""
@@ -138,7 +130,6 @@ class Result(Node):
     alignment: tuple[Alignment, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
 class AchievementSubject(Node):
     """Who earned which achievement, and how well (OB 3.0, ``AchievementSubject``)."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from bayleaf.engine.encoding import JsonObject
@@ -29,7 +29,6 @@ from bayleaf.engine.model.problem import Findings, Path
 from bayleaf.engine.model.profile import Image
 
 
-@dataclass(frozen=True, kw_only=True)
 class Association(Node):
     """How one achievement relates to another (CLR 2.0, ``Association``; closed)."""
 
@@ -41,7 +40,6 @@ class Association(Node):
     target_id: Url
 
 
-@dataclass(frozen=True, kw_only=True)
 class ClrSubject(Node):
     """The learner and the credentials (CLR 2.0, ``ClrSubject``). Those are complete, signed
     documents, kept as they are."""
@@ -58,7 +56,6 @@ class ClrSubject(Node):
         judge_identity(value, path, findings)
 
 
-@dataclass(frozen=True, kw_only=True)
 class ClrCredential(LearningCredential):
     """The record (CLR 2.0, ``ClrCredential``). ``partial`` false or absent means complete."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from bayleaf.engine.encoding import Json, JsonObject, parse_instant
@@ -16,6 +15,7 @@ from bayleaf.engine.model.kinds import (
     Id,
     Name,
     is_instant,
+    type_names,
 )
 from bayleaf.engine.model.names import CREDENTIALS_V1, CREDENTIALS_V2, VERIFIABLE_CREDENTIAL
 from bayleaf.engine.model.node import Member, Node, NodeClass, members_of
@@ -29,10 +29,10 @@ from bayleaf.engine.model.parts import (
 )
 from bayleaf.engine.model.problem import Findings, Path
 
+_RESERVED = ("confidenceMethod", "renderMethod")
 _V1_NAMES = {"validFrom": "issuanceDate", "validUntil": "expirationDate"}
 
 
-@dataclass(frozen=True, kw_only=True)
 class Issuer(Node):
     """The issuer of a credential, as an object (VCDM 2.0 section 4.7)."""
 
@@ -41,7 +41,6 @@ class Issuer(Node):
     description: Name | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class Credential(Node):
     """What all credentials have in common (VCDM 2.0 section 4).
 
@@ -71,6 +70,7 @@ class Credential(Node):
     @classmethod
     def _rules(cls, value: JsonObject, path: Path, findings: Findings) -> None:
         judge_first_context(value.get("@context"), path, findings)
+        judge_reserved(value, path, findings)
         _judge_dates(value, path, findings)
         _judge_related(value.get("relatedResource"), path, findings)
 
@@ -78,7 +78,6 @@ class Credential(Node):
         return self.context
 
 
-@dataclass(frozen=True, kw_only=True)
 class VerifiableCredential(Credential):
     """A credential of no kind that Bayleaf knows better (VCDM 2.0 section 4)."""
 
@@ -109,6 +108,16 @@ def judge_first_context(contexts: Json, path: Path, findings: Findings) -> None:
             f"The first entry of `@context` must be {CREDENTIALS_V2}.",
             "Put it first.",
         )
+
+
+def judge_reserved(value: JsonObject, path: Path, findings: Findings) -> None:
+    """What stands at a reserved extension point says its type (VCDM 2.0 section 5.10)."""
+    for name in _RESERVED:
+        found = value.get(name, [])
+        for one in found if isinstance(found, list) else [found]:
+            if not isinstance(one, Mapping) or not type_names(one):
+                message = f"`{name}` must be an object with a `type`."
+                findings.add((*path, name), message, "Add its `type`.")
 
 
 def _members_of_v1(noun: NodeClass) -> tuple[Member, ...]:

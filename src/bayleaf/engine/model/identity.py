@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from bayleaf.engine.encoding import JsonObject
@@ -15,7 +14,6 @@ from bayleaf.engine.model.kinds import Boolean, IdentifierType, InnerType, Text
 from bayleaf.engine.model.node import Node
 
 
-@dataclass(frozen=True, kw_only=True)
 class IdentityObject(Node):
     """One identifier of the subject. ``identity_hash`` is ``sha256$hex``, or plain text when
     ``hashed`` is false (closed class)."""

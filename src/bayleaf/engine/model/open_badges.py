@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, ClassVar
 
 from bayleaf.engine.encoding import Json, JsonObject
@@ -28,7 +28,6 @@ from bayleaf.engine.model.problem import Findings, Path
 from bayleaf.engine.model.profile import Image, Profile
 
 
-@dataclass(frozen=True, kw_only=True)
 class LearningCredential(Credential):
     """What the credentials of Open Badges and CLR add to VCDM: ``id`` and ``validFrom`` are
     required, the issuer is a Profile, the contexts come in a fixed order."""
@@ -52,7 +51,6 @@ class LearningCredential(Credential):
         _judge_schemas(value.get("credentialSchema"), cls.schema_url, path, findings)
 
 
-@dataclass(frozen=True, kw_only=True)
 class AchievementCredential(LearningCredential):
     """An Open Badge (OB 3.0, ``AchievementCredential``)."""
 
@@ -67,7 +65,6 @@ OpenBadgeCredential = AchievementCredential
 """The same class under its other name."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class EndorsementSubject(Node):
     """What is endorsed, and why (OB 3.0, ``EndorsementSubject``)."""
 
@@ -76,7 +73,6 @@ class EndorsementSubject(Node):
     endorsement_comment: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class EndorsementCredential(LearningCredential):
     """A signed opinion about an achievement, an issuer or a credential
     (OB 3.0, ``EndorsementCredential``)."""

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import ClassVar
 
-from bayleaf.engine.encoding import JsonObject
+from bayleaf.engine.encoding import Json, JsonObject
 from bayleaf.engine.model.kinds import (
     Anything,
     DateTimeStamp,
@@ -24,7 +24,6 @@ from bayleaf.engine.model.node import Node, NodeClass
 from bayleaf.engine.model.problem import Findings, Grade, Path
 
 
-@dataclass(frozen=True, kw_only=True)
 class Proof(Node):
     """A Data Integrity proof (OB 3.0, ``Proof``). Whether it holds is for ``proofs`` to say."""
 
@@ -39,7 +38,6 @@ class Proof(Node):
     nonce: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class CredentialSchema(Node):
     """A schema that the credential follows (VCDM 2.0 section 4.11)."""
 
@@ -47,7 +45,6 @@ class CredentialSchema(Node):
     type: SingleType
 
 
-@dataclass(frozen=True, kw_only=True)
 class CredentialStatus(Node):
     """Where to learn whether the credential still stands (VCDM 2.0 section 4.10)."""
 
@@ -59,7 +56,6 @@ class CredentialStatus(Node):
         return BitstringStatusListEntry if STATUS_LIST_ENTRY in type_names(value) else cls
 
 
-@dataclass(frozen=True, kw_only=True)
 class BitstringStatusListEntry(CredentialStatus):
     """One place in a status list (Bitstring Status List 1.0 section 2.1).
 
@@ -74,10 +70,35 @@ class BitstringStatusListEntry(CredentialStatus):
     status_list_credential: Url
     status_size: Integer | None = None
     status_message: tuple[Anything, ...] = ()
-    status_reference: Url | None = None
+    status_reference: tuple[Url, ...] = ()
+
+    @classmethod
+    def _rules(cls, value: JsonObject, path: Path, findings: Findings) -> None:
+        list_url = value.get("statusListCredential")
+        if isinstance(list_url, str) and value.get("id") == list_url:
+            message = "The `id` of a status entry must not be the URL of its list."
+            findings.add((*path, "id"), message, "Leave it out.", grade="schema")
+        size = value.get("statusSize", 1)
+        if not isinstance(size, int) or isinstance(size, bool):
+            return
+        if size < 1:
+            findings.add((*path, "statusSize"), "`statusSize` must be 1 or more.", grade="schema")
+        elif size > 1 or "statusMessage" in value:
+            _judge_messages(value.get("statusMessage"), size, (*path, "statusMessage"), findings)
 
 
-@dataclass(frozen=True, kw_only=True)
+def _judge_messages(messages: Json, size: int, path: Path, findings: Findings) -> None:
+    """One message for every value that ``size`` bits can have (section 2.1)."""
+    if not isinstance(messages, list) or len(messages) != 1 << min(size, 32):
+        message = f"`statusMessage` must be an array with a message for each value of {size} bit."
+        findings.add(path, message, grade="schema")
+    for index, one in enumerate(messages if isinstance(messages, list) else []):
+        known = one if isinstance(one, Mapping) else {}
+        if not isinstance(known.get("status"), str) or not isinstance(known.get("message"), str):
+            message = "A status message must have `status` and `message`, both strings."
+            findings.add((*path, index), message, grade="schema")
+
+
 class RefreshService(Node):
     """Where a newer version can be had (OB 3.0, ``RefreshService``)."""
 
@@ -85,7 +106,6 @@ class RefreshService(Node):
     type: SingleType
 
 
-@dataclass(frozen=True, kw_only=True)
 class TermsOfUse(Node):
     """Terms under which the credential was issued (VCDM 2.0 section 5.5)."""
 
@@ -93,7 +113,6 @@ class TermsOfUse(Node):
     type: SingleType
 
 
-@dataclass(frozen=True, kw_only=True)
 class Evidence(Node):
     """What the issuer saw before it awarded (OB 3.0, ``Evidence``)."""
 
@@ -106,7 +125,6 @@ class Evidence(Node):
     audience: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class TypedObject(Node):
     """An object of some type, with a URL as ``id`` if it has one: what VCDM 2.0 asks of evidence
     and refresh services that are not those of Open Badges."""
@@ -115,14 +133,13 @@ class TypedObject(Node):
     type: VcTypes
 
 
-@dataclass(frozen=True, kw_only=True)
 class RelatedResource(Node):
     """A file outside the credential, fixed by its digest (VCDM 2.0 section 5.3)."""
 
     id: Id
     media_type: Text | None = None
-    digest_sri: Text | None = None
-    digest_multibase: Text | None = None
+    digest_sri: tuple[Text, ...] = ()
+    digest_multibase: tuple[Text, ...] = ()
 
     @classmethod
     def _rules(cls, value: JsonObject, path: Path, findings: Findings) -> None:

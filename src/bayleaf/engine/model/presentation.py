@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from bayleaf.engine.encoding import JsonObject
 from bayleaf.engine.model import names
-from bayleaf.engine.model.credential import judge_first_context
+from bayleaf.engine.model.credential import judge_first_context, judge_reserved
 from bayleaf.engine.model.kinds import (
     Contexts,
     CredentialTypes,
@@ -29,14 +28,12 @@ _PRESENTATION_DATA = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
 class Holder(Node):
     """The holder of a presentation, as an object."""
 
     id: Id
 
 
-@dataclass(frozen=True, kw_only=True)
 class VerifiablePresentation(Node):
     """Credentials that a holder shows (VCDM 2.0 section 4.13). The credentials are complete
     documents, kept as they are; a token comes in an ``EnvelopedVerifiableCredential``."""
@@ -52,6 +49,7 @@ class VerifiablePresentation(Node):
     @classmethod
     def _rules(cls, value: JsonObject, path: Path, findings: Findings) -> None:
         judge_first_context(value.get("@context"), path, findings)
+        judge_reserved(value, path, findings)
         for member in _OF_CREDENTIALS:
             if member in value:
                 message = f"A presentation has no `{member}`: that is for the credentials inside."
@@ -64,7 +62,6 @@ class VerifiablePresentation(Node):
             findings.add((*path, "type"), message)
 
 
-@dataclass(frozen=True, kw_only=True)
 class EnvelopedVerifiableCredential(Node):
     """A credential secured as a token, inside a JSON object: ``id`` is a data URL that holds the
     token, such as ``data:application/vc+jwt,eyJ...`` (VCDM 2.0 section 4.12)."""
@@ -79,7 +76,6 @@ class EnvelopedVerifiableCredential(Node):
         _judge_data(value, _CREDENTIAL_DATA, "data:application/vc+jwt,", path, findings)
 
 
-@dataclass(frozen=True, kw_only=True)
 class EnvelopedVerifiablePresentation(Node):
     """A presentation secured as a token, inside a JSON object (VCDM 2.0 section 4.13)."""
 

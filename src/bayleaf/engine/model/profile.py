@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from bayleaf.engine.model.kinds import (
@@ -20,7 +19,6 @@ from bayleaf.engine.model.kinds import (
 from bayleaf.engine.model.node import Node
 
 
-@dataclass(frozen=True, kw_only=True)
 class Image(Node):
     """A picture: a URL or data URI (OB 3.0, ``Image``; closed)."""
 
@@ -31,7 +29,6 @@ class Image(Node):
     caption: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class GeoCoordinates(Node):
     """A place on the globe in decimal degrees (OB 3.0, ``GeoCoordinates``)."""
 
@@ -40,7 +37,6 @@ class GeoCoordinates(Node):
     longitude: Number
 
 
-@dataclass(frozen=True, kw_only=True)
 class Address(Node):
     """A postal address (OB 3.0, ``Address``)."""
 
@@ -55,7 +51,6 @@ class Address(Node):
     geo: GeoCoordinates | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class IdentifierEntry(Node):
     """An identifier in some other system (OB 3.0, ``IdentifierEntry``; closed)."""
 
@@ -66,7 +61,6 @@ class IdentifierEntry(Node):
     identifier_type: IdentifierType
 
 
-@dataclass(frozen=True, kw_only=True)
 class Profile(Node):
     """A person or organization: issuer, creator, assessor (OB 3.0, ``Profile``)."""
 

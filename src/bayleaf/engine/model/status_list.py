@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bayleaf.engine.model import names
 from bayleaf.engine.model.credential import Credential, Issuer
 from bayleaf.engine.model.kinds import CredentialTypes, Id, Integer, SingleType, Text
 from bayleaf.engine.model.node import Node
 
 
-@dataclass(frozen=True, kw_only=True)
 class BitstringStatusList(Node):
     """The list itself. ``encoded_list`` is multibase base64url of a gzipped bitstring; ``ttl`` is
     in milliseconds. ``status`` decodes it."""
@@ -22,7 +19,6 @@ class BitstringStatusList(Node):
     ttl: Integer | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class BitstringStatusListCredential(Credential):
     """A signed status list."""
 
