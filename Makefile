@@ -8,7 +8,7 @@ PYTEST_ARGS ?=
 EXAMPLES ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench bench-campus fuzz vectors lock clean
+.PHONY: help setup demo test check bench bench-campus fuzz vectors words lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -43,6 +43,9 @@ vectors: setup ## Make the golden vectors and fraud fixtures anew (their keys ar
 	$(BIN)/python -m tests.vectors.make
 	$(BIN)/python -m tests.vectors.samples
 	$(BIN)/python -m tests.fraud.make
+
+words: setup ## Make the shipped tables of words anew, after a context has changed
+	$(BIN)/python -m tests.engine.canonical.words
 
 lock: setup ## Resolve the dependencies anew into requirements.lock
 	$(BIN)/python -m pip install --quiet uv

@@ -14,7 +14,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bayleaf.engine.canonical.rdf import TYPE, is_iri, literal, quoted
-from bayleaf.engine.canonical.vocabulary import Scope, Term, Unsupported, Words, words_of
+from bayleaf.engine.canonical.vocabulary import (
+    Missing,
+    Scope,
+    Term,
+    Unsupported,
+    Words,
+    words_of,
+    worked_out,
+)
 from bayleaf.engine.contexts import ContextSet
 from bayleaf.engine.encoding import Json, JsonObject
 
@@ -52,10 +60,11 @@ def statements(document: JsonObject, contexts: ContextSet) -> list[Statement]:
     urls = document.get("@context")
     if not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
         raise Unsupported
-    walk = _Walk()
     bare = {name: value for name, value in document.items() if name != "@context"}
-    walk.node(bare, words_of(tuple(urls), contexts))
-    return walk.found
+    try:
+        return _Walk().of(bare, words_of(tuple(urls), contexts))
+    except Missing:
+        return _Walk().of(bare, worked_out(tuple(urls), contexts))
 
 
 @dataclass(frozen=True)
@@ -99,7 +108,7 @@ def _has_plain_proof(document: JsonObject, contexts: ContextSet) -> bool:
             return False
         statements({**proofs[0], "@context": document["@context"]}, contexts)
         words = words_of(tuple(document["@context"]), contexts)
-        return words.of_types(_types(document.get("type"))).has_proofs()
+        return words.of_types(_types(document.get("type"))).has_proofs
     except Unsupported:
         return False
 
@@ -112,6 +121,11 @@ class _Walk:
         self._blank = 0
         self._described: set[str] = set()
         self._objects = 0
+
+    def of(self, document: JsonObject, words: Words) -> list[Statement]:
+        """All statements of a document."""
+        self.node(document, words)
+        return self.found
 
     def node(self, node: JsonObject, words: Words) -> str:
         """Write an object, and return its term."""
