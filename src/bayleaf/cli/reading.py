@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
-from rich.text import Text
-
 from bayleaf.cli.facts import facts, is_presentation
+from bayleaf.cli.paper import LEAST, Span, surface
 from bayleaf.cli.plain import visible
 from bayleaf.engine.verifying.sentences import BANNERS, sentence
 from bayleaf.engine.verifying.verdict import Outcome, Verdict
@@ -43,9 +41,6 @@ _OURS: Final = "✔✘–…⟨⟩"
 _NARROW: Final = 72
 """Below this many columns a message has a line of its own, under its title."""
 
-_LEAST: Final = 24
-"""Columns that a text needs beside a label, else it goes under it."""
-
 _LONGEST_FACT: Final = 4000  # the identity of an RSA key has a thousand letters, and all count
 _INDENT: Final = 2
 _LABELS: Final = 12
@@ -62,9 +57,9 @@ class Printer:
 
     def __init__(self, *, in_full: bool) -> None:
         self._in_full = in_full
-        self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
-        self._width = max(self._console.width, _LEAST)
-        self._is_ascii = not _can_show(self._console.encoding)
+        self._paper = surface()
+        self._width = max(self._paper.width, LEAST)
+        self._is_ascii = not _can_show(self._paper.encoding)
 
     def show(
         self, name: str, report: Report, mistaken: str | None = None, pages: str | None = None
@@ -99,7 +94,8 @@ class Printer:
         if lines:
             self._blank()
         for label, value in lines:
-            self._row([(label, "dim", _LABELS)], Text(self._plain(visible(value, _LONGEST_FACT))))
+            shown = self._plain(visible(value, _LONGEST_FACT))
+            self._row([(label, "dim", _LABELS)], [(shown, "")])
 
     def _checks(self, report: Report) -> None:
         listed = [check for check in report.checks if not _has_a_line_of_facts(check, report)]
@@ -118,39 +114,32 @@ class Printer:
 
     def _check(self, check: Check) -> None:
         sign, word, style = _MARKS[check.outcome]
-        message = Text(self._plain(visible(check.message)))
+        message = [(self._plain(visible(check.message)), "")]
         if check.code is not None and check.outcome is not Outcome.PASS:
-            message.append(f" [{check.code}]", style="dim")
+            message.append((f" [{check.code}]", "dim"))
         cells = [(f"{sign} {word}", style, 9), (check.title, "", 24)]
-        self._row(cells, message, is_below=self._console.width < _NARROW)
+        self._row(cells, message, is_below=self._paper.width < _NARROW)
 
     def _row(
-        self, cells: list[tuple[str, str, int]], text: Text, *, is_below: bool = False
+        self, cells: list[tuple[str, str, int]], text: list[Span], *, is_below: bool = False
     ) -> None:
         """Cells of fixed width and a text beside them, or below where there is no room."""
-        head = Text(" " * _INDENT)
+        head = [(" " * _INDENT, "")]
         for words, style, width in cells:
-            head.append(self._plain(words).ljust(width), style)
-            head.append("  ")
-        if is_below or self._width - len(head) < _LEAST:
-            head.rstrip()
-            self._wrap(head)
-            self._wrap(text, 2 * _INDENT)
+            head.append((self._plain(words).ljust(width) + "  ", style))
+        length = sum(len(words) for words, _ in head)
+        if not is_below and self._width - length >= LEAST:
+            self._paper.write(text, head)
             return
-        self._wrap(text, len(head), head)
+        words, style = head.pop()
+        self._paper.write([*head, (words.rstrip(), style)], [])
+        self._paper.write(text, [(" " * (2 * _INDENT), "")])
 
     def _line(self, text: str, style: str = "", *, indent: int = 0) -> None:
-        self._wrap(Text(self._plain(text), style), indent)
+        self._paper.write([(self._plain(text), style)], [(" " * indent, "")])
 
     def _blank(self) -> None:
-        self._console.print()
-
-    def _wrap(self, text: Text, indent: int = 0, head: Text | None = None) -> None:
-        """Print a text in as many lines as it needs, the first after ``head``."""
-        for line in text.wrap(self._console, self._width - indent, overflow="fold"):
-            line.rstrip()
-            self._console.print(Text.assemble(head or " " * indent, line), soft_wrap=True)
-            head = None
+        self._paper.write([("", "")], [])
 
     def _plain(self, text: str) -> str:
         """The text, with our signs in letters where the terminal cannot show them."""
