@@ -100,6 +100,28 @@ def test_hundreds_are_shared_among_processes_and_come_in_order(
     assert names(table.read_bytes()) == sorted(path.name for path in place.iterdir())
 
 
+@pytest.mark.parametrize("option", [(), ("--json",)], ids=["text", "json"])
+def test_all_cores_print_what_one_prints(
+    option: tuple[str, ...], bayleaf: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS")
+    place = tmp_path / "many"
+    place.mkdir()
+    for number in range(command.MANY):
+        shutil.copy(SAMPLES / GOOD[number % 3], place / f"{number:03}-{GOOD[number % 3]}")
+    (place / "odd.json").write_text("[1, 2]")
+    files = sorted(str(path) for path in place.iterdir())
+    run = bayleaf("verify", str(place), "--offline", *option)
+    monkeypatch.setattr(command, "MANY", 1_000)
+    alone = bayleaf("verify", *files, "--offline", *option)
+    assert run.code == alone.code
+    assert without_times(run.text) == without_times(alone.text)
+
+
+def without_times(text: str) -> list[str]:
+    return [line for line in text.splitlines() if "checkedAt" not in line and "Today" not in line]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

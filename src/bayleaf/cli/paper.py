@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TextIO
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -27,9 +27,19 @@ class Surface(Protocol):
         """Write a text after ``head``, and under itself where it needs more than one line."""
 
 
+def is_terminal() -> bool:
+    """Whether standard output is a terminal, or somebody has set a width (``COLUMNS``)."""
+    return sys.stdout.isatty() or bool(os.environ.get("COLUMNS"))
+
+
 def surface() -> Surface:
-    """A terminal, or wherever somebody sets a width (``COLUMNS``); else a file."""
-    return Terminal() if sys.stdout.isatty() or os.environ.get("COLUMNS") else File()
+    """What standard output is."""
+    return Terminal() if is_terminal() else File(sys.stdout, encoding())
+
+
+def encoding() -> str:
+    """How standard output writes text."""
+    return sys.stdout.encoding or "ascii"
 
 
 class File:
@@ -37,12 +47,12 @@ class File:
 
     width = sys.maxsize
 
-    def __init__(self) -> None:
-        self.encoding = sys.stdout.encoding or "ascii"
+    def __init__(self, out: TextIO, encoding: str) -> None:
+        self._out, self.encoding = out, encoding
 
     def write(self, text: Sequence[Span], head: Sequence[Span]) -> None:
         """Write one line."""
-        sys.stdout.write("".join(words for words, _ in (*head, *text)).rstrip() + "\n")
+        self._out.write("".join(words for words, _ in (*head, *text)).rstrip() + "\n")
 
 
 class Terminal:

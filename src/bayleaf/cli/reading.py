@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bayleaf.cli.facts import facts, is_presentation
-from bayleaf.cli.paper import LEAST, Span, surface
+from bayleaf.cli.paper import LEAST, Span, Surface, surface
 from bayleaf.cli.plain import visible
 from bayleaf.engine.verifying.sentences import BANNERS, sentence
 from bayleaf.engine.verifying.verdict import Outcome, Verdict
@@ -49,15 +49,16 @@ _PLURALS: Final = (("holds", "hold"), ("does ", "do "), ("is ", "are "), ("could
 
 
 class Printer:
-    """Prints reports to standard output: with every check, or only with those that say something.
+    """Prints reports, to standard output unless told otherwise: with every check, or only with
+    those that say something.
 
     Everything that comes from a credential goes through ``visible``, and none of it is markup.
     Lines are laid out here, not by the terminal: nothing is cut, and nothing trails behind.
     """
 
-    def __init__(self, *, in_full: bool) -> None:
+    def __init__(self, *, in_full: bool, paper: Surface | None = None) -> None:
         self._in_full = in_full
-        self._paper = surface()
+        self._paper = paper or surface()
         self._width = max(self._paper.width, LEAST)
         self._is_ascii = not _can_show(self._paper.encoding)
 

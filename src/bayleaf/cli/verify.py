@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -14,10 +15,12 @@ import typer
 from bayleaf.cli.files import MAX_READ_BYTES, read_json
 from bayleaf.cli.many import names_of, read_named, write_table
 from bayleaf.cli.pages import Pages
+from bayleaf.cli.paper import File, encoding, is_terminal
 from bayleaf.cli.plain import visible
 from bayleaf.engine.errors import BayleafError, FetchError, InputError
 
 if TYPE_CHECKING:
+    from bayleaf.cli.reading import Printer
     from bayleaf.engine.ports import Fetch, Response
     from bayleaf.engine.verifying import Policy, Report
 
@@ -34,6 +37,8 @@ class Answer:
     """What came of one input: a report, or why there is none.
 
     ``mistaken`` is what the input is instead of a credential, ``pages`` what was not from the web.
+    ``printed`` is what there is to print, where the process that judged has written it; the report
+    is left out then, unless something else asks for it.
     """
 
     name: str
@@ -41,11 +46,8 @@ class Answer:
     error: str = ""
     mistaken: str | None = None
     pages: str | None = None
-
-    @property
-    def exit_code(self) -> int:
-        """0 valid, 3 not fully checked, 1 anything worse, 2 nothing to judge."""
-        return 2 if self.report is None else _EXIT_OF.get(str(self.report.verdict), 1)
+    exit_code: int = 2
+    printed: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The report, or ``{"error": …}`` in its place."""
@@ -127,8 +129,9 @@ def verify(
     moment = None if at is None else read_moment(at)
     names = names_of(inputs, recursive=recursive)
     wish = Wish(
-        read_policy(trust), Pages.read(page or []), offline, moment, recipient, datetime.now(UTC)
-    )
+        read_policy(trust), Pages.read(page or []), offline, moment, recipient, datetime.now(UTC),
+        None if is_terminal() and not as_json else Form(as_json, encoding(), out is not None),
+    )  # fmt: skip
     answers = _answers(names, wish)
     if out is not None:
         answers = write_table(answers, out)
@@ -167,6 +170,15 @@ def read_policy(trust: str | None) -> Policy:
 
 
 @dataclass(frozen=True)
+class Form:
+    """How answers are written that nobody watches. ``keeps_reports``: a table is made of them."""
+
+    as_json: bool
+    encoding: str
+    keeps_reports: bool
+
+
+@dataclass(frozen=True)
 class Wish:
     """What is asked of every input of a run."""
 
@@ -176,6 +188,7 @@ class Wish:
     moment: datetime | None
     recipient: str | None
     now: datetime
+    form: Form | None
 
 
 class _Judge:
@@ -199,7 +212,17 @@ class _Judge:
             data, fetch=fetch, at=wish.now, policy=wish.policy, expect_recipient=wish.recipient, valid_on=wish.moment
         )  # fmt: skip
         instead = mistaken(data) if report.verdict is Verdict.NOT_GENUINE else None
-        return Answer(name, report, mistaken=instead, pages=wish.pages.said())
+        code = _EXIT_OF.get(str(report.verdict), 1)
+        return Answer(name, report, mistaken=instead, pages=wish.pages.said(), exit_code=code)
+
+    def written(self, name: str) -> Answer:
+        """The same, with what there is to print: so all processes write, and not one for all."""
+        answer, form = self.answer(name), self._wish.form
+        if form is None:
+            return answer
+        printed = _as_json(answer) if form.as_json else _as_text(answer, form.encoding)
+        report = answer.report if form.keeps_reports else None
+        return replace(answer, printed=printed, report=report)
 
     def _for_one_input(self) -> Fetch:
         pages = self._wish.pages
@@ -245,7 +268,7 @@ def _start(wish: Wish) -> None:
 
 
 def _answer(name: str) -> Answer:
-    return _JUDGE[0].answer(name)
+    return _JUDGE[0].written(name)
 
 
 def _read(name: str, fetch: Fetch) -> bytes:
@@ -271,16 +294,28 @@ def _ask_nobody(
     raise FetchError("not asked for, because of --offline", code="offline")
 
 
-def _print_json(answers: Iterator[Answer], count: int) -> set[int]:
-    """One report as an object; several as an array, written as they come."""
+def _as_json(answer: Answer) -> str:
     from bayleaf.engine.encoding import dump_json
 
+    return dump_json(answer.to_json(), indent=2).decode()
+
+
+def _as_text(answer: Answer, encoding: str) -> str:
+    from bayleaf.cli.reading import Printer
+
+    text = io.StringIO()
+    _show(answer, Printer(in_full=False, paper=File(text, encoding)))
+    return text.getvalue()
+
+
+def _print_json(answers: Iterator[Answer], count: int) -> set[int]:
+    """One report as an object; several as an array, written as they come."""
     codes = set()
     out = sys.stdout
     for number, answer in enumerate(answers):
         codes.add(answer.exit_code)
         out.write("" if count == 1 else "[\n" if number == 0 else ",\n")
-        out.write(dump_json(answer.to_json(), indent=2).decode())
+        out.write(_as_json(answer) if answer.printed is None else answer.printed)
         out.flush()
         if answer.pages is not None:
             typer.echo(visible(answer.pages), err=True)
@@ -295,8 +330,15 @@ def _print_report(answers: Iterator[Answer], count: int) -> set[int]:
     codes = set()
     for answer in answers:
         codes.add(answer.exit_code)
-        if answer.report is None:
-            printer.show_error(answer.name, answer.error)
+        if answer.printed is None:
+            _show(answer, printer)
         else:
-            printer.show(answer.name, answer.report, answer.mistaken, answer.pages)
+            sys.stdout.write(answer.printed)
     return codes
+
+
+def _show(answer: Answer, printer: Printer) -> None:
+    if answer.report is None:
+        printer.show_error(answer.name, answer.error)
+    else:
+        printer.show(answer.name, answer.report, answer.mistaken, answer.pages)
