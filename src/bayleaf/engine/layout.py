@@ -31,6 +31,7 @@ _PATTERNS: Final = {
     "text": rb'[^"\\\x00-\x1f\x7f]+',
     "index": rb"0|[1-9][0-9]{0,9}",
     "signature": rb"z[1-9A-HJ-NP-Za-km-z]+",
+    "seconds": rb"[1-9][0-9]{0,10}",
 }
 """What may stand in a gap. Stricter than the standards: what does not fit goes the longer way, such
 as the 29th of February, which may or may not be a day."""
@@ -55,11 +56,17 @@ _GAPS: Final[tuple[tuple[Path, str], ...]] = (
     (("credentialStatus", "statusListIndex"), "index"),
     (("proof", "created"), "instant"),
     (("proof", "proofValue"), "signature"),
+    (("jti",), "iri"),
+    (("sub",), "iri_or_did"),
+    (("iat",), "seconds"),
+    (("nbf",), "seconds"),
+    (("exp",), "seconds"),
 )
 """Members that differ from one person to the next, wherever a credential has them. All others are
 the same for everybody, or it is another layout."""
 
-_TOKEN: Final = re.compile(rb'[\s:,]*(?:"((?:[^"\\]|\\.)*)"|([{}\[\]])|[^\s{}\[\],:"]+)')
+_NUMBERS: Final = ("seconds",)
+_TOKEN: Final = re.compile(rb'[\s:,]*(?:"((?:[^"\\]|\\.)*)"|([{}\[\]])|([^\s{}\[\],:"]+))')
 
 
 class Layout:
@@ -68,16 +75,18 @@ class Layout:
     def __init__(self, data: bytes) -> None:
         parts: list[bytes] = []
         self.paths: list[Path] = []
+        self._ends: list[bytes] = []
         patterns: list[bytes] = []
         start = 0
-        for path, begin, end in _texts(data):
-            pattern = _pattern_at(path, data[begin:end])
+        for path, begin, end in _values(data):
+            pattern = _pattern_at(path, data[begin:end], is_text=data[end : end + 1] == b'"')
             if pattern is not None:
                 parts.append(data[start:begin])
+                self._ends.append(data[end : end + 1])
                 self.paths.append(path)
                 patterns.append(pattern)
                 start = end
-        self._lengths = [len(part) for part in parts]
+        self._steps = list(zip(map(len, parts), self._ends, strict=True))
         self._text = b"%b".join(part.replace(b"%", b"%%") for part in (*parts, data[start:]))
         self._fits = re.compile(b'"'.join(patterns)).fullmatch
 
@@ -86,9 +95,9 @@ class Layout:
         there; else ``None``."""
         found = []
         position = 0
-        for length in self._lengths:
+        for length, closing in self._steps:
             position += length
-            end = data.find(b'"', position)
+            end = data.find(closing, position)
             found.append(data[position:end])
             position = end
         values = tuple(found)
@@ -123,11 +132,11 @@ def value_at(document: Json, path: Path) -> Json:
     return document
 
 
-def _pattern_at(path: Path, value: bytes) -> bytes | None:
-    """What may stand at a place; ``None`` where a text is the same for everybody."""
+def _pattern_at(path: Path, value: bytes, *, is_text: bool) -> bytes | None:
+    """What may stand at a place; ``None`` where a value is the same for everybody."""
     names = tuple(step for step in path if isinstance(step, str))
     for gap, kind in _GAPS:
-        if gap == names:
+        if gap == names and is_text is (kind not in _NUMBERS):
             # A context may know the word "did", so it is let in only where it stood before.
             is_did = kind == "iri_or_did" and value.startswith(b"did:")
             pattern = _PATTERNS[kind if is_did or kind != "iri_or_did" else "iri"]
@@ -135,8 +144,9 @@ def _pattern_at(path: Path, value: bytes) -> bytes | None:
     return None
 
 
-def _texts(data: bytes) -> Iterator[tuple[Path, int, int]]:
-    """Every text of a JSON document that is a value: its path, and where it begins and ends."""
+def _values(data: bytes) -> Iterator[tuple[Path, int, int]]:
+    """Every text and number of a JSON document that is a value: its path, and where it begins and
+    ends. What comes after a text is its quote."""
     stack: list[str | int] = []
     position = 0
     is_name = False
@@ -153,8 +163,8 @@ def _texts(data: bytes) -> Iterator[tuple[Path, int, int]]:
             stack[-1] = parse_json(b'"' + match[1] + b'"')
             is_name = False
             continue
-        elif match[1] is not None:
-            yield tuple(stack), match.start(1), match.end(1)
+        else:
+            yield tuple(stack), *match.span(1 if match[1] is not None else 3)
         if stack:
             last = stack[-1]
             stack[-1] = last + 1 if isinstance(last, int) else last

@@ -14,18 +14,32 @@ from hypothesis import given, settings
 from bayleaf.engine import verifying
 from bayleaf.engine.encoding import dump_json
 from bayleaf.engine.keys import KeyKind
+from bayleaf.engine.proofs import jwt
 from bayleaf.engine.verifying import Policy, Report, Verdict, known, verify
 from bayleaf.engine.verifying.shapes import Question
 from tests.effort import examples
 from tests.engine.test_tampering import apply, changes
-from tests.engine.verifying.world import NOW, NothingIsKnown, Party, World, by_key, by_web, embed
-from tests.interop.credentials import rich
+from tests.engine.verifying.world import (
+    NOW,
+    SIGNED,
+    NothingIsKnown,
+    Party,
+    World,
+    by_key,
+    by_web,
+    embed,
+)
+from tests.interop.credentials import VCDM_2, rich
 
 SUITES: list[tuple[KeyKind, str]] = [
     ("Ed25519", "eddsa-rdfc-2022"),
     ("Ed25519", "eddsa-jcs-2022"),
     ("P-256", "ecdsa-rdfc-2019"),
     ("P-384", "ecdsa-jcs-2019"),
+    ("Ed25519", "vc+jwt"),
+    ("P-256", "vc+jwt"),
+    ("P-256", "ob-jwt"),
+    ("RSA", "ob-jwt"),
 ]
 
 
@@ -61,7 +75,11 @@ def signed_by(issuer: Party, suite: str) -> Callable[..., bytes]:
     """``sign(number, **changes)``: the bytes of one of a class."""
 
     def sign(number: int, **changes: Any) -> bytes:
-        return dump_json(embed(badge_of(issuer, number, **changes), issuer, suite))
+        badge = badge_of(issuer, number, **changes)
+        if suite in {"vc+jwt", "ob-jwt"}:
+            at = SIGNED + timedelta(minutes=number)
+            return jwt.create(badge, signer=issuer.signer, profile=suite, at=at).encode()
+        return dump_json(embed(badge, issuer, suite))
 
     return sign
 
@@ -164,7 +182,7 @@ def test_another_policy_is_another_question() -> None:
         {"credentialSubject": {"id": "urn:x", "type": ["AchievementSubject"]}},
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022"])
+@pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022", "vc+jwt"])
 def test_one_that_is_odd_gets_the_answer_of_a_whole_verification(
     change: dict[str, Any], suite: str
 ) -> None:
@@ -227,7 +245,58 @@ def mutations(data: bytes, others: list[bytes], count: int) -> Iterator[bytes]:
         yield bytes(changed)
 
 
-@pytest.mark.parametrize(("kind", "suite"), SUITES[:2])
+CLAIMS = [
+    {"jti": "urn:uuid:00000000-0000-4000-8000-000000000099"},
+    {"sub": "urn:uuid:00000000-0000-4000-8000-000000000099"},
+    {"nbf": 1_772_438_401},
+    {"nbf": 1},
+    {"exp": 1_772_438_401},
+    {"iat": 2},
+    {"iat": 99_999_999_999},
+    {"iat": "yesterday"},
+    {"iss": "did:key:z6Mk"},
+    {"validFrom": "2026-03-03T08:00:00Z"},
+    {"validUntil": "2087-03-03T08:00:00Z"},
+    {"id": "https://harbour.example/awards/98"},
+    {"aud": "https://reader.example"},
+    {"nonce": "x"},
+]
+
+
+@pytest.mark.parametrize("profile", ["vc+jwt", "ob-jwt"])
+@pytest.mark.parametrize("claims", CLAIMS, ids="-".join)
+def test_a_claim_that_says_something_else_is_seen(claims: dict[str, Any], profile: str) -> None:
+    issuer = by_key("P-256")
+    world, sign = World(), signed_by(issuer, profile)
+    for number in range(3):
+        world.judge(sign(number))
+    assert hits() == 1
+    right = jwt.parse(sign(7).decode())
+    for payload in ({**right.payload, **claims}, {n: v for n, v in right.payload.items() if n not in claims}):  # fmt: skip
+        same(jwt.sign(right.header, payload, issuer.signer).encode(), world)
+
+
+@pytest.mark.parametrize("header", [{"alg": "none"}, {"crit": ["x"]}, {"typ": "JWT"}, {"jku": "https://a.example/"}, {"kid": "did:key:z#z"}])  # fmt: skip
+def test_another_header_is_another_question(header: dict[str, Any]) -> None:
+    issuer = by_key("P-256")
+    world, sign = World(), signed_by(issuer, "vc+jwt")
+    for number in range(3):
+        world.judge(sign(number))
+    right = jwt.parse(sign(7).decode())
+    given = jwt.sign({**right.header, **header}, right.payload, issuer.signer).encode()
+    for data in (given, sign(8) + b"~", sign(8) + b"~e30~", sign(8) + b"==", sign(8)[:-1], sign(8) + b".x"):  # fmt: skip
+        same(data, world)
+
+
+def test_a_token_in_an_envelope_is_read_wholly() -> None:
+    world, sign = World(), signed_by(by_key("P-256"), "vc+jwt")
+    for number in range(4):
+        url = f"data:application/vc+jwt,{sign(number).decode()}"
+        same(dump_json({"@context": [VCDM_2], "type": "EnvelopedVerifiableCredential", "id": url}), world)  # fmt: skip
+    assert hits() == 0
+
+
+@pytest.mark.parametrize(("kind", "suite"), [*SUITES[:2], SUITES[4]])
 def test_no_changed_byte_is_answered_otherwise(kind: KeyKind, suite: str) -> None:
     """Fuzz B over bytes: 12,000 hostile mutations; most are refused before anything is checked."""
     world, sign = World(), signed_by(by_key(kind), suite)

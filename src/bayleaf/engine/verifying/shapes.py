@@ -12,18 +12,16 @@ the whole verification, which says why. docs/fast-paths.md has the argument.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from bayleaf.engine.canonical import canonicalize
-from bayleaf.engine.canonical.template import JsonTemplate, Template
 from bayleaf.engine.canonical.vocabulary import Unsupported
-from bayleaf.engine.encoding import MAX_JSON_BYTES, multibase_decode, parse_instant
-from bayleaf.engine.layout import Layout, Path, Values
+from bayleaf.engine.encoding import MAX_JSON_BYTES, parse_instant
+from bayleaf.engine.layout import Path, Values
 from bayleaf.engine.verifying import checks as table
+from bayleaf.engine.verifying.carriers import Carrier, carrier_of, keep
 from bayleaf.engine.verifying.case import Case, Memory, Web
 from bayleaf.engine.verifying.checks import Rule, ask, required
 from bayleaf.engine.verifying.keyring import look_up
@@ -34,11 +32,6 @@ from bayleaf.engine.verifying.verdict import Outcome, Verdict, verdict
 if TYPE_CHECKING:
     from bayleaf.engine.verifying.policy import Policy
 
-_MOST_REMEMBERED: Final = 1_024
-_RDFC_PROOF: Final = frozenset(
-    ("type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue")
-)
-_JCS_PROOF: Final = _RDFC_PROOF | {"@context"}
 _LOCAL: Final = ("did:key:", "did:jwk:")
 _TIMES: Final = ("time.valid_from", "time.valid_until")
 _STATUS: Final = ("status.revocation", "status.suspension", "status.other")
@@ -60,22 +53,17 @@ class Shape:
 
     def __init__(self, unpacked: Unpacked, case: Case, report: Report) -> None:
         """Raises ``Unsupported`` when this one cannot stand for others."""
-        _refuse_the_unlikely(case, report)
+        _refuse_the_unlikely(unpacked, case, report)
         self._container = unpacked.container
         self._policy, self._found, self._report = case.policy, case.keys[0], report
         self._rules = table.RULES
-        self._layout = Layout(unpacked.data)
-        self._is_gap = {path: number for number, path in enumerate(self._layout.paths)}
         self._document = case.document
-        self._template, self._slots = self._make_template(case)
+        self._carrier = carrier_of(case, unpacked.data)
+        self._is_gap = self._carrier.gaps
         if ("validFrom" in self._document and "validUntil" in self._document) and (
             (("validFrom",) in self._is_gap) != (("validUntil",) in self._is_gap)
         ):
             raise Unsupported  # they could not be compared as texts
-        self._refuse_what_comes_out_otherwise(unpacked.data)
-        self._created = self._place_of("created")
-        self._signature = self._place_of("proofValue")
-        self._options: dict[bytes, bytes] = {}
         self._again = {"recipient.match", *_TIMES}
         if "credentialStatus" in self._document:
             self._again |= set(_STATUS)
@@ -91,11 +79,11 @@ class Shape:
 
     def judge(self, unpacked: Unpacked, question: Question) -> Report | None:
         """The report on a credential of this shape; ``None`` when it is not one, or not sound."""
-        values = self._layout.match(unpacked.data)
+        values = self._carrier.match(unpacked.data)
         if values is None or not self._fits(unpacked, values, question.policy):
             return None
         try:
-            if self._holds(values, question):
+            if self._holds(unpacked.data, values, question):
                 return self._report_on(unpacked, values, question)
         except Exception:
             # Whatever breaks here, the whole verification has a check for it, and says so.
@@ -119,14 +107,10 @@ class Shape:
 
     # --- the signature ----------------------------------------------------------------------------
 
-    def _holds(self, values: Values, question: Question) -> bool:
+    def _holds(self, data: bytes, values: Values, question: Question) -> bool:
         key = self._found.key
         assert key is not None, "only what a key has signed is learned"
-        if not self._is_same_key(question.web):
-            return False
-        digest = self._template.digest(tuple([values[number] for number in self._slots]))
-        signature = multibase_decode(values[self._signature].decode())
-        return key.verify(signature, self._options_digest(values[self._created]) + digest)
+        return self._is_same_key(question.web) and self._carrier.is_signed(data, values, key)
 
     def _is_same_key(self, web: Web) -> bool:
         """Whether the issuer's document still lists the key as it did."""
@@ -135,56 +119,6 @@ class Shape:
             return True
         found = look_up(self._found.method_id, controller, "assertionMethod", web)
         return replace(found, suite=self._found.suite) == self._found
-
-    def _options_digest(self, created: bytes) -> bytes:
-        known = self._options.get(created)
-        if known is None:
-            suite, key = self._found.suite, self._found.key
-            assert suite is not None
-            assert key is not None
-            [proof] = _proofs(self._document)
-            options = {name: value for name, value in proof.items() if name != "proofValue"}
-            options |= {"created": created.decode()}
-            if suite.form == "rdfc":
-                options["@context"] = self._document["@context"]
-            data = canonicalize(options, suite.form, hash_name=key.hash_name, contexts=self._policy.contexts)  # fmt: skip
-            known = hashlib.new(key.hash_name, data).digest()
-            _keep(self._options, created, known)
-        return known
-
-    def _make_template(self, case: Case) -> tuple[Template | JsonTemplate, list[int]]:
-        suite, key = self._found.suite, self._found.key
-        assert suite is not None
-        assert key is not None
-        inside = [path for path in self._layout.paths if path[0] != "proof"]
-        bare = {name: value for name, value in self._document.items() if name != "proof"}
-        slots = [self._is_gap[path] for path in inside]
-        if suite.form == "jcs":
-            bare["@context"] = _proofs(self._document)[0]["@context"]
-            return JsonTemplate(bare, inside, key.hash_name), slots
-        return Template(bare, inside, case.policy.contexts, key.hash_name), slots
-
-    def _refuse_what_comes_out_otherwise(self, data: bytes) -> None:
-        """The one it was learned from has to come out as it did; its signature has held."""
-        suite, key = self._found.suite, self._found.key
-        assert suite is not None
-        assert key is not None
-        values = self._layout.match(data)
-        if values is None:
-            raise Unsupported
-        bare = {name: value for name, value in self._document.items() if name != "proof"}
-        if suite.form == "jcs":
-            bare["@context"] = _proofs(self._document)[0]["@context"]
-        known = canonicalize(bare, suite.form, hash_name=key.hash_name, contexts=self._policy.contexts)  # fmt: skip
-        digest = self._template.digest(tuple([values[number] for number in self._slots]))
-        if digest != hashlib.new(key.hash_name, known).digest():
-            raise Unsupported
-
-    def _place_of(self, member: str) -> int:
-        for path, number in self._is_gap.items():
-            if path[0] == "proof" and path[-1] == member:
-                return number
-        raise Unsupported
 
     # --- the report -------------------------------------------------------------------------------
 
@@ -204,7 +138,7 @@ class Shape:
 
     def _report_on(self, unpacked: Unpacked, values: Values, question: Question) -> Report:
         learned = self._report
-        asked = _Asked(unpacked, learned, question)
+        asked = _Asked(unpacked, self._carrier, learned, question)
         checks = self._stay.copy()
         answers: list[Check] = []
         for place, rule in self._asked:
@@ -242,7 +176,7 @@ class Shape:
         checks = asked.ask(rule)
         instant = parse_instant(value.decode())
         if _is_passed(rule.id, instant, asked.question.moment):
-            _keep(self._passed, (rule.id, value), (instant, checks))
+            keep(self._passed, (rule.id, value), (instant, checks))
         return checks
 
     def _verdict(self, checks: list[Check], answers: list[Check]) -> Verdict:
@@ -256,7 +190,7 @@ class Shape:
                 assurance=self._report.issuer.assurance,
                 threshold=self._policy.threshold,
             )
-            _keep(self._verdicts, key, known)
+            keep(self._verdicts, key, known)
         return known
 
     def _text_at(self, path: Path, values: Values, otherwise: str | None) -> str | None:
@@ -267,17 +201,18 @@ class Shape:
 class _Asked:
     """The rules that have to be asked, and the case they are asked about, made when it is needed."""
 
-    def __init__(self, unpacked: Unpacked, learned: Report, question: Question) -> None:
+    def __init__(
+        self, unpacked: Unpacked, carrier: Carrier, learned: Report, question: Question
+    ) -> None:
         self.question, self._unpacked, self._learned = question, unpacked, learned
+        self._carrier = carrier
         self._case: Case | None = None
         self._read: Mapping[str, Any] | None = None
 
     def read(self) -> Mapping[str, Any]:
-        """The document. Its text is that of a layout, so that no strictness is lost here."""
+        """The document."""
         if self._read is None:
-            document = json.loads(self._unpacked.data)
-            learned = self._learned.document or {}
-            self._read = {**document, "@context": learned["@context"]}
+            self._read = self._carrier.read(self._unpacked.data)
         return self._read
 
     def ask(self, rule: Rule) -> list[Check]:
@@ -306,14 +241,11 @@ class _Asked:
         )  # fmt: skip
 
 
-def _refuse_the_unlikely(case: Case, report: Report) -> None:
+def _refuse_the_unlikely(unpacked: Unpacked, case: Case, report: Report) -> None:
     """Only a credential about which everything is settled, and simply so, stands for others."""
-    proofs = _proofs(case.document)
     received = case.received
-    suite = case.keys[0].suite if len(case.keys) == 1 else None
-    if received is None or received.jws is not None or suite is None or len(proofs) != 1:
+    if received is None or len(case.keys) != 1 or received.data != unpacked.data:
         raise Unsupported
-    members = _JCS_PROOF if suite.form == "jcs" else _RDFC_PROOF
     method = case.keys[0].method
     is_settled = (
         report.is_sound
@@ -322,28 +254,14 @@ def _refuse_the_unlikely(case: Case, report: Report) -> None:
         and case.expect_recipient is None
         and all(check.outcome is not Outcome.WARN for check in report.checks if check.required)
         and "SELF_ISSUED" not in report.codes
-        and set(proofs[0]) == members
         and method is not None
         and method.expires is None
         and method.revoked is None
         and not case.policy.any_of
-        and case.signature_errors.keys() == {case.policy.contexts.name}
+        and case.signature_errors.keys() <= {case.policy.contexts.name}
     )
     if not is_settled:
         raise Unsupported
-
-
-def _proofs(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    proof = document.get("proof")
-    proofs = proof if isinstance(proof, list) else [proof]
-    return [one for one in proofs if isinstance(one, Mapping)]
-
-
-def _keep(memory: dict[Any, Any], key: Any, value: Any) -> None:
-    """Remember, but not without end."""
-    if len(memory) >= _MOST_REMEMBERED:
-        memory.clear()
-    memory[key] = value
 
 
 def _is_passed(rule: str, instant: datetime, moment: datetime) -> bool:

@@ -187,6 +187,9 @@ def _fetch_list(case: Case, url: str, accept: str) -> bytes:
 def _check_list(case: Case, report: Report, url: str) -> None:
     """The list is sound, current, the one that was asked for, and speaks for this issuer
     (Bitstring Status List 1.0 section 3.2)."""
+    if report.check("format.structure").outcome is Outcome.FAIL:
+        message = f"The list is malformed. {report.check('format.structure').message}"
+        raise StatusError(message, code="MALFORMED_VALUE_ERROR")
     if not report.is_sound:
         raise StatusError("The list is not soundly signed.", code="STATUS_VERIFICATION_ERROR")
     speakers = {case.issuer_id, *case.policy.trusted_list_issuers}
