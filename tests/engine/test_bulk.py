@@ -25,7 +25,10 @@ SUITES: list[tuple[KeyKind, str]] = [
     ("Ed25519", "eddsa-rdfc-2022"),
     ("Ed25519", "eddsa-jcs-2022"),
     ("P-256", "ecdsa-rdfc-2019"),
+    ("P-384", "ecdsa-jcs-2019"),
+    ("Ed25519", "vc+jwt"),
     ("P-256", "vc+jwt"),
+    ("P-256", "ob-jwt"),
 ]
 
 
@@ -61,6 +64,80 @@ def test_each_is_valid_its_own_and_of_one_person(kind: KeyKind, suite: str) -> N
         report = World().judge(document.data, expect_recipient=f"person{number}@example.org")
         assert report.verdict is Verdict.VALID_ISSUER_UNRECOGNISED
         assert report.recipient_match == "match"
+
+
+LIST = "https://harbour.example/status/1"
+
+
+def entry(number: int, **changes: Any) -> dict[str, Any]:
+    """A place in a status list."""
+    return {
+        "id": f"{LIST}#{number}",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": "revocation",
+        "statusListIndex": str(number),
+        "statusListCredential": LIST,
+    } | changes
+
+
+class Counted:
+    """Counts how many were issued the whole way."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.count = 0
+        whole = bulk._issue_one
+
+        def issue_one(*given: Any, **more: Any) -> Document:
+            self.count += 1
+            return whole(*given, **more)
+
+        patch.setattr(bulk, "_issue_one", issue_one)
+
+
+@pytest.mark.parametrize(("kind", "suite"), SUITES)
+def test_each_has_its_own_place_in_a_status_list(
+    kind: KeyKind, suite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issuer, counted = by_key(kind), Counted(monkeypatch)
+    rows = ({**row, "credentialStatus": entry(n)} for n, row in enumerate(people(9)))
+    made = [*issue_many(draft(issuer), rows, signer=issuer.signer, at=SIGNED, suite=suite)]
+    assert [one.to_json()["credentialStatus"] for one in made] == [entry(n) for n in range(9)]
+    assert counted.count == 1
+    for document in made:
+        report = World().judge(document.data)
+        assert report.check("proof.signature").outcome == "pass"
+
+
+@pytest.mark.parametrize("odd", [
+    entry(3, statusPurpose="suspension"), entry(3, id=LIST), entry(3, statusListIndex=3), entry(3, statusListIndex="x"),
+    {n: v for n, v in entry(3).items() if n != "id"}, {**entry(3), "statusSize": 1}, [entry(3), entry(4, statusPurpose="suspension")], "x",
+])  # fmt: skip
+def test_a_status_that_is_odd_is_issued_or_refused_as_alone(odd: Any) -> None:
+    issuer = by_key("Ed25519")
+    usual, unusual = (
+        {"recipient": "a@example.org", "credentialStatus": status} for status in (entry(1), odd)
+    )
+
+    def outcome(rows: list[dict[str, Any]]) -> Any:
+        try:
+            made = [*issue_many(draft(issuer), rows, signer=issuer.signer, at=SIGNED)]
+        except BayleafError as error:
+            return str(error)
+        return made[-1].to_json()["credentialStatus"]
+
+    assert outcome([usual, usual, unusual]) == outcome([unusual])
+
+
+def test_a_subject_of_the_template_is_that_of_all() -> None:
+    issuer = by_key("P-256")
+    template = draft(issuer)
+    template["credentialSubject"]["id"] = "did:web:people.example:ada"
+    for suite in ("ecdsa-rdfc-2019", "ob-jwt"):
+        made = [*issue_many(template, people(3), signer=issuer.signer, at=SIGNED, suite=suite)]
+        for document in made:
+            subject = document.to_json()["credentialSubject"]
+            assert subject["id"] == "did:web:people.example:ada"
+            assert World().judge(document.data).is_sound
 
 
 def test_what_is_filled_in_has_the_members_of_what_was_issued() -> None:
@@ -135,6 +212,29 @@ def test_several_processes_give_the_same_in_order() -> None:
     for number in (0, 499, 500, 1_199):
         report = World().judge(made[number].data, expect_recipient=f"person{number}@example.org")
         assert report.recipient_match == "match"
+
+
+def test_several_processes_read_only_a_little_ahead() -> None:
+    issuer, taken = by_key("Ed25519"), []
+
+    def endless() -> Iterator[dict[str, Any]]:
+        for number in itertools.count():
+            taken.append(number)
+            yield {"recipient": f"p{number}@example.org"}
+
+    made = issue_many(draft(issuer), endless(), signer=issuer.signer, at=SIGNED, processes=2)
+    assert len([*itertools.islice(made, 600)]) == 600
+    assert len(taken) <= 600 + 5 * 500
+    made.close()  # type: ignore[attr-defined]
+
+
+def test_what_comes_before_an_error_is_there_with_several_processes_too() -> None:
+    issuer = by_key("Ed25519")
+    wrong = [*people(7), {"recipient": "b@example.org", "validUntil": "soon"}, *people(3)]
+    made = issue_many(draft(issuer), wrong, signer=issuer.signer, at=SIGNED, processes=2)
+    assert len([*itertools.islice(made, 7)]) == 7
+    with pytest.raises(BayleafError, match="validUntil"):
+        next(made)
 
 
 def test_a_template_has_no_id() -> None:

@@ -29,7 +29,7 @@ _PATTERNS: Final = {
     "instant": rb"(?:19|20|21)\d\d-(?:" + _DAY + rb")T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ",
     "hash": rb"sha256\$[0-9a-f]{64}",
     "text": rb'[^"\\\x00-\x1f\x7f]+',
-    "index": rb"0|[1-9][0-9]{0,9}",
+    "index": rb"(?:0|[1-9][0-9]{0,9})",
     "signature": rb"z[1-9A-HJ-NP-Za-km-z]+",
     "seconds": rb"[1-9][0-9]{0,10}",
 }

@@ -14,11 +14,13 @@ from hypothesis import given, settings
 from bayleaf.engine import verifying
 from bayleaf.engine.encoding import dump_json
 from bayleaf.engine.keys import KeyKind
+from bayleaf.engine.ports import offline
 from bayleaf.engine.proofs import jwt
-from bayleaf.engine.verifying import Policy, Report, Verdict, known, verify
+from bayleaf.engine.verifying import Policy, Report, Verdict, known, verify, verify_many
 from bayleaf.engine.verifying.shapes import Question
 from tests.effort import examples
 from tests.engine.test_tampering import apply, changes
+from tests.engine.verifying.lists import LIST, College, entry
 from tests.engine.verifying.world import (
     NOW,
     SIGNED,
@@ -243,6 +245,63 @@ def mutations(data: bytes, others: list[bytes], count: int) -> Iterator[bytes]:
                 case _:
                     changed[place:place] = changed[place : place + draw.randint(1, 40)]
         yield bytes(changed)
+
+
+def with_status(number: int, suite: str, college: College, **more: Any) -> bytes:
+    """One of a class whose awards can be revoked, each at its own place of the list."""
+    sign = signed_by(college.party, suite)
+    return sign(number, credentialStatus=entry(number, id=f"{LIST}#{number}") | more)
+
+
+STATUS_SUITES = ["eddsa-rdfc-2022", "eddsa-jcs-2022", "vc+jwt"]
+
+
+@pytest.mark.parametrize("suite", STATUS_SUITES)
+def test_the_status_of_a_known_shape_is_asked_each_time(suite: str) -> None:
+    college = College()
+    college.publish(college.a_list(i5=1))
+    for number in range(3):
+        college.world.judge(with_status(number, suite, college))
+    assert hits() == 1
+    for number in range(3, 8):
+        data = with_status(number, suite, college)
+        same(data, college.world)
+        expected = Verdict.REVOKED if number == 5 else Verdict.VALID_ISSUER_UNRECOGNISED
+        assert college.world.judge(data).verdict is expected
+    assert hits() == 11
+    college.publish(college.a_list(i5=1, i6=1))
+    assert college.world.judge(with_status(6, suite, college)).verdict is Verdict.REVOKED
+    college.world.web.pages.pop(LIST)
+    assert college.world.judge(with_status(7, suite, college)).verdict is Verdict.NOT_FULLY_CHECKED
+
+
+@pytest.mark.parametrize("suite", STATUS_SUITES)
+@pytest.mark.parametrize("odd", [
+    {"id": LIST}, {"id": "https://college.example"}, {"statusListIndex": "9999999999"}, {"statusListIndex": "007"}, {"statusListIndex": 7},
+    {"statusListIndex": "131072"}, {"statusPurpose": "suspension"}, {"statusListCredential": f"{LIST}0"}, {"id": "https://harbour.example/awards/7"},
+])  # fmt: skip
+def test_an_odd_status_gets_the_answer_of_a_whole_verification(
+    odd: dict[str, Any], suite: str
+) -> None:
+    college = College()
+    college.publish(college.a_list())
+    for number in range(4):
+        college.world.judge(with_status(number, suite, college))
+    assert hits() == 2
+    same(with_status(7, suite, college, **odd), college.world)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_many_get_the_reports_that_each_would_get(processes: int) -> None:
+    issuer = by_key("Ed25519")
+    sign = signed_by(issuer, "eddsa-rdfc-2022")
+    files: list[bytes] = [sign(number) for number in range(40)]
+    files[7], files[20] = b"{}", files[20].replace(b"First aid", b"Last aid!")
+    policy = Policy(trusted={issuer.id: "Harbour"})
+    found = [*verify_many(files, fetch=offline, at=NOW, policy=policy, processes=processes)]
+    assert [report.verdict for report in found].count(Verdict.VALID) == 38
+    for report, data in zip(found, files, strict=True):
+        assert report.to_json() == wholly(data, World(), policy=policy).to_json()
 
 
 CLAIMS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from bayleaf.engine.encoding import pointer
 from bayleaf.engine.errors import ConformanceError
@@ -43,6 +43,10 @@ class ModelError(ConformanceError):
             first.message, code=first.code, pointer=first.pointer, cure=first.cure or None
         )
         self.problems = tuple(problems)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors travel between processes whole."""
+        return type(self), (self.problems,)
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from bayleaf.engine.encoding import MAX_JSON_BYTES, parse_instant
 from bayleaf.engine.layout import Path, Values
 from bayleaf.engine.verifying import checks as table
 from bayleaf.engine.verifying.carriers import Carrier, carrier_of, keep
-from bayleaf.engine.verifying.case import Case, Memory, Web
+from bayleaf.engine.verifying.case import Case, Memory, Web, as_list
 from bayleaf.engine.verifying.checks import Rule, ask, required
 from bayleaf.engine.verifying.keyring import look_up
 from bayleaf.engine.verifying.reading import Received, Unpacked
@@ -64,6 +64,13 @@ class Shape:
             (("validFrom",) in self._is_gap) != (("validUntil",) in self._is_gap)
         ):
             raise Unsupported  # they could not be compared as texts
+        entries = as_list(self._document.get("credentialStatus"))
+        lists = [one["statusListCredential"] for one in entries if "statusListCredential" in one]
+        self._lists = {str(one).encode() for one in lists}
+        self._entries = [
+            number for path, number in self._is_gap.items()
+            if (path[0], path[-1]) == ("credentialStatus", "id")
+        ]  # fmt: skip
         self._again = {"recipient.match", *_TIMES}
         if "credentialStatus" in self._document:
             self._again |= set(_STATUS)
@@ -98,6 +105,7 @@ class Shape:
             and unpacked.container == self._container
             and len(unpacked.data) <= MAX_JSON_BYTES
             and self._ends_after_it_begins(values)
+            and self._lists.isdisjoint([values[number] for number in self._entries])
             and self._text_at(("credentialSubject", "id"), values, None) != self._report.issuer.id
         )
 
