@@ -19,7 +19,7 @@ def test_every_shipped_context_has_the_pinned_bytes_and_a_provenance(
     source: contexts.Source,
 ) -> None:
     assert hashlib.sha256(source.read()).hexdigest() == source.sha256
-    assert source.origin.split()[0] in ("npm", "PyPI")
+    assert source.origin.split()[0] in ("npm", "PyPI", "git")
     assert source.terms
 
 

@@ -353,12 +353,12 @@ def test_vocabularies_can_be_extended() -> None:
     assert problems(badge(credentialSubject=subject(achievement=extended))) == []
 
 
-@pytest.mark.parametrize("index", ["0", "94567", 0, 94567])
+@pytest.mark.parametrize("index", ["0", "94567"])
 def test_a_status_entry_has_a_whole_number_as_index(index: Any) -> None:
     assert light(badge(credentialStatus=status_entry(statusListIndex=index))) == []
 
 
-@pytest.mark.parametrize("index", ["abc", "-1", -1, 1.5, "", True, "1.0"])
+@pytest.mark.parametrize("index", ["abc", "-1", -1, 0, 94567, 1.5, "", True, "1.0"])
 def test_a_wrong_index_leaves_the_badge_genuine(index: Any) -> None:
     wrong = badge(credentialStatus=status_entry(statusListIndex=index))
     assert light(wrong) == ["/credentialStatus/statusListIndex"]

@@ -134,7 +134,7 @@ WHOLE = gzip.compress(bytes(100), mtime=0)
 def test_a_damaged_list_cannot_be_read(encoded: str) -> None:
     with pytest.raises(StatusError) as refused:
         Bitstring.decode(encoded)
-    assert refused.value.code == "STATUS_RETRIEVAL_ERROR"
+    assert refused.value.code == "MALFORMED_VALUE_ERROR"
 
 
 def test_a_bomb_of_200_mebibytes_is_not_inflated() -> None:

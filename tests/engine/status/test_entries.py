@@ -268,10 +268,15 @@ def test_an_index_beyond_the_end_is_a_range_error(index: str) -> None:
     assert code_of(a_list(), statusListIndex=index) == "RANGE_ERROR"
 
 
-def test_a_list_that_cannot_be_unpacked_counts_as_not_retrieved() -> None:
+def test_a_list_that_cannot_be_unpacked_is_malformed() -> None:
     document = a_list()
     document["credentialSubject"]["encodedList"] = "uAAAA"
-    assert code_of(document) == "STATUS_RETRIEVAL_ERROR"
+    assert code_of(document) == "MALFORMED_VALUE_ERROR"
+
+
+def test_a_list_is_a_credential_of_its_own_type() -> None:
+    other = {**a_list(), "type": ["VerifiableCredential"]}
+    assert code_of(other) == "STATUS_VERIFICATION_ERROR"
 
 
 def containers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

@@ -158,7 +158,9 @@ def test_a_list_that_is_answered_with_another_status_is_unknown(
 )
 def test_a_web_that_serves_garbage_is_unknown(college: College, body: bytes) -> None:
     college.world.web.publish(LIST, body)
-    unknown(college.judge(entry()), "STATUS_VERIFICATION_ERROR")
+    is_object = body == b"{}"
+    code = "MALFORMED_VALUE_ERROR" if is_object else "STATUS_VERIFICATION_ERROR"
+    unknown(college.judge(entry()), code)
 
 
 def test_a_list_without_a_proof_is_unknown(college: College) -> None:
@@ -245,7 +247,7 @@ def test_a_list_that_cannot_be_unpacked_is_unknown(college: College, encoded: st
     document = college.a_list()
     document["credentialSubject"]["encodedList"] = encoded
     college.publish(document)
-    code = "STATUS_RETRIEVAL_ERROR" if encoded else "STATUS_VERIFICATION_ERROR"
+    code = "MALFORMED_VALUE_ERROR" if encoded else "STATUS_VERIFICATION_ERROR"
     unknown(college.judge(entry()), code)
 
 

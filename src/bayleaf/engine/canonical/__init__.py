@@ -57,3 +57,12 @@ def check_all_signed(document: JsonObject, contexts: ContextSet) -> None:
         from bayleaf.engine.canonical.recompaction import check_recompaction  # loads PyLD
 
         check_recompaction(document, contexts)
+
+
+def forget() -> None:
+    """Drop what this thread has learned of contexts. For who takes contexts from strangers: what is
+    kept for each is more than what was sent, and no two need be alike."""
+    from bayleaf.engine.canonical import jsonld, vocabulary  # loads PyLD
+
+    jsonld.forget()
+    vocabulary.forget()

@@ -81,8 +81,17 @@ class _Resolvers(threading.local):
             found = self._known[contexts] = Resolver(_loader(contexts))
         return found
 
+    def forget(self) -> None:
+        """Drop them."""
+        self._known.clear()
+
 
 _RESOLVERS: Final = _Resolvers()
+
+
+def forget() -> None:
+    """Drop the resolvers of this thread."""
+    _RESOLVERS.forget()
 
 
 def _loader(contexts: ContextSet) -> Callable[[str, Any], dict[str, Any]]:

@@ -273,3 +273,8 @@ def worked_out(urls: tuple[str, ...], contexts: ContextSet) -> Words:
     words = tables.root(urls)
     _KEPT.known[urls, contexts] = tables, words
     return words
+
+
+def forget() -> None:
+    """Drop the tables of this thread."""
+    _KEPT.known.clear()

@@ -54,6 +54,8 @@ class PrivateKey:
     @classmethod
     def from_multikey(cls, text: str) -> PrivateKey:
         """Read ``secretKeyMultibase`` (Controlled Identifiers 1.0 section 2.2.2)."""
+        if not text.startswith("z"):
+            raise KeyMaterialError("A Multikey starts with z (base58btc).")
         try:
             data = multibase_decode(text)
         except InputError as error:

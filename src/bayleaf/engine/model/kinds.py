@@ -24,6 +24,7 @@ UNFIT: Final = object()
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20\x7f]+\Z")
 _EXTENSION = re.compile(r"ext:[A-Za-z0-9.\-_]+\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\Z")
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
 _COMPACT_JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+\Z")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 _LIST_INDEX = re.compile(r"[0-9]{1,20}\Z")
@@ -274,6 +275,8 @@ def _is_language_value(value: Json) -> bool:
         isinstance(value, Mapping)
         and isinstance(value.get("@value"), str)
         and {*value} <= {"@value", "@language", "@direction"}
+        and _LANGUAGE_TAG.match(str(value.get("@language", "en"))) is not None
+        and value.get("@direction", "ltr") in ("ltr", "rtl")
     )
 
 

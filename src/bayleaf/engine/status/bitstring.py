@@ -48,18 +48,19 @@ class Bitstring:
         """Read ``encodedList``: ``u``, then base64url without padding of GZIP.
 
         ``multibase=False`` reads the older StatusList2021, which has no ``u`` and left open which
-        base64 it meant. At most ``max_bytes`` are inflated. Raises ``StatusError``.
+        base64 it meant. At most ``max_bytes`` are inflated. Raises ``StatusError``:
+        ``MALFORMED_VALUE_ERROR``, or ``STATUS_RETRIEVAL_ERROR`` for a list over ``max_bytes``.
         """
         if multibase:
             if not encoded.startswith("u"):
-                raise StatusError("The encoded list does not start with u (base64url).")
+                raise _malformed("The encoded list does not start with u (base64url).")
             encoded = encoded[1:]
         else:
             encoded = encoded.translate(_TO_BASE64URL)
         try:
             packed = b64url_decode(encoded)
         except InputError as error:
-            raise StatusError(f"The encoded list is malformed. {error.message}") from None
+            raise _malformed(f"The encoded list is malformed. {error.message}") from None
         return cls(_gunzip(packed, max_bytes), size=size)
 
     def encode(self) -> str:
@@ -108,6 +109,11 @@ class Bitstring:
         return self.size == other.size and self._bits == other._bits
 
 
+def _malformed(message: str) -> StatusError:
+    """``encodedList`` breaks a MUST of section 2.2 (section 3)."""
+    return StatusError(message, code="MALFORMED_VALUE_ERROR", pointer="/encodedList")
+
+
 def _gunzip(packed: bytes, max_bytes: int) -> bytes:
     """Inflate exactly one GZIP member. A second one, or bytes after it, are refused: some readers
     would see them and others not, and the two would read different lists."""
@@ -115,9 +121,9 @@ def _gunzip(packed: bytes, max_bytes: int) -> bytes:
     try:
         bits = stream.decompress(packed, max_bytes + 1)
     except zlib.error:
-        raise StatusError("The encoded list is not GZIP.") from None
+        raise _malformed("The encoded list is not GZIP.") from None
     if len(bits) > max_bytes:
         raise StatusError(f"The list is larger than {max_bytes} bytes.")
     if not stream.eof or stream.unused_data:
-        raise StatusError("The encoded list is cut off, or something follows it.")
+        raise _malformed("The encoded list is cut off, or something follows it.")
     return bits

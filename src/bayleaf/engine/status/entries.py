@@ -89,9 +89,12 @@ def open_list(entry: StatusEntry, list_credential: Mapping[str, Any]) -> Bitstri
     """The bits of a list credential, as an entry reads them; for as many entries of its kind.
 
     Raises ``StatusError``: ``STATUS_VERIFICATION_ERROR`` when the list is of another type or
-    purpose, ``STATUS_LIST_LENGTH_ERROR`` below 131,072 entries, ``STATUS_RETRIEVAL_ERROR`` when
+    purpose, ``STATUS_LIST_LENGTH_ERROR`` below 131,072 entries, ``MALFORMED_VALUE_ERROR`` when
     the list cannot be unpacked.
     """
+    types = _as_list(list_credential.get("type"))
+    if entry.type == STATUS_LIST_ENTRY and STATUS_LIST_CREDENTIAL not in types:
+        raise StatusError(f"The list is not a {STATUS_LIST_CREDENTIAL}.", code=_BAD)
     subject = _subject(list_credential)
     if _LIST_TYPES[entry.type] not in _as_list(subject.get("type")):
         raise StatusError("The document is not a status list of the entry's kind.", code=_BAD)
