@@ -56,6 +56,7 @@ class Service:
             "REQUEST_METHOD": method,
             "PATH_INFO": path.encode().decode("latin-1"),
             "CONTENT_LENGTH": str(len(body)),
+            "CONTENT_TYPE": "application/json",
             "REMOTE_ADDR": "127.0.0.1",
             "HTTP_X_FORWARDED_PROTO": "https",
             "HTTP_X_FORWARDED_HOST": "vc.example.org",
@@ -67,7 +68,7 @@ class Service:
         data = b"".join(self.application(sent, lambda *given: seen.append(given)))
         (line, headers), *_ = seen
         answer = Answer(int(line.split()[0]), dict(headers), data)
-        if answer.status >= 400 and "problem" in answer.headers["Content-Type"]:
+        if data and answer.status >= 400 and "problem" in answer.headers["Content-Type"]:
             problem = answer.json()
             assert problem["status"] == answer.status
             assert problem["verified"] is False

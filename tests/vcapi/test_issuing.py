@@ -5,12 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import bayleaf
+from bayleaf.engine.errors import InputError
+from bayleaf.vcapi.config import Config, read_config
 from bayleaf.vcapi.files import FILES, read_file
 from tests.vcapi.conftest import EMBEDDED, EXAMPLES, SUITES, V1, V2, Service
 
@@ -54,7 +58,18 @@ ACCEPTED: dict[str, dict[str, Any]] = {
     "a beginning that is the end": {"validFrom": "2021-01-01T00:00:00Z", "validUntil": "2021-01-01T00:00:00Z"},
     "a name and a description": {"name": "A name", "description": "A text"},
     "a name with a language": {"name": {"@value": "Ein Name", "@language": "de"}},
+    "a name in a language of many parts": {"name": {"@value": "A name", "@language": "zh-cmn-hans-cn"}},
     "names in languages": {"name": [{"@value": "Ein Name", "@language": "de"}, {"@value": "A name", "@language": "en"}]},
+    "a name from right to left": {"name": {"@value": "\u0634\u0647\u0627\u062f\u0629", "@language": "ar", "@direction": "rtl"}},
+    "a description with a direction alone": {"description": {"@value": "A text", "@direction": "ltr"}},
+    "an inline context that is wrapped": {
+        "@context": [V2, {"@context": {"myTerm": "https://example.org/vocabulary#myTerm"}}],
+        "credentialSubject": {"myTerm": "a word"},
+    },
+    "a word that only contexts define that are not named": {
+        "@context": [V2, {"achievement": "https://example.org/vocabulary#achievement"}],
+        "credentialSubject": {"achievement": "a word"},
+    },
     "several subjects": {"credentialSubject": [{"id": "did:example:a"}, {"id": "did:example:b"}]},
     "evidence": {"evidence": [{"id": "https://example.org/e", "type": "Evidence"}], "@context": [V2, EXAMPLES]},
     "terms of use": {"termsOfUse": {"type": "TrustFrameworkPolicy"}, "@context": [V2, EXAMPLES]},
@@ -82,6 +97,10 @@ REFUSED: dict[str, dict[str, Any]] = {
     "an inline context that hides a word": {"@context": [V2, {"issuer": None}]},
     "an inline context with another meaning": {"@context": [V2, {"issuer": "https://example.org/i"}]},
     "an inline context with a vocabulary": {"@context": [V2, {"@vocab": "https://example.org/#"}]},
+    "a wrapped context with another meaning": {"@context": [V2, {"@context": {"issuer": "https://example.org/i"}}]},
+    "a wrapped context with a vocabulary": {"@context": [V2, {"@context": {"@vocab": "https://example.org/#"}}]},
+    "a context in two wrappings": {"@context": [V2, {"@context": {"@context": {"myTerm": "https://example.org/#myTerm"}}}]},
+    "a list of contexts in a wrapping": {"@context": [V2, {"@context": [V2]}]},
     "no type": {"type": None},
     "a type that is no array": {"type": "Other"},
     "a type that is a number": {"type": ["VerifiableCredential", 4]},
@@ -110,6 +129,8 @@ REFUSED: dict[str, dict[str, Any]] = {
     "a name that is a number": {"name": 3},
     "a name that is an object": {"name": {"text": "x"}},
     "a name with a further key": {"name": {"@value": "x", "@language": "en", "url": "did:example:x"}},
+    "a name in a language that is none": {"name": {"@value": "x", "@language": "no language"}},
+    "a name in a direction that is none": {"name": {"@value": "x", "@language": "en", "@direction": "up"}},
     "a description that is a list of numbers": {"description": [1]},
     "a description with a further key": {"description": {"@value": "x", "@language": "en", "more": "x"}},
     "a status without a type": {"credentialStatus": {"id": "https://example.org/s#1"}},
@@ -208,13 +229,29 @@ def test_version_1_1_needs_its_date_and_is_no_token(service: Service) -> None:
     assert service.asked_to_issue("jwt", **dated).status == 400
 
 
+@pytest.mark.parametrize("suite", [suite for suite in EMBEDDED if suite != "status"])
+def test_version_1_1_may_bring_words_that_version_2_defines(suite: str, service: Service) -> None:
+    words = {"name": "https://schema.org/name", "description": "https://schema.org/description"}
+    for inline in (words, {"@context": words}):
+        issued = service.issued(
+            suite,
+            **{"@context": [V1, inline], "issuanceDate": "2020-01-01T00:00:00Z"},
+            credentialSubject={"id": "did:example:subject", "name": "Ada", "description": "A girl"},
+        )
+        assert service.verify(issued).status == 200
+        issued["credentialSubject"]["name"] = "Eva"
+        assert service.verify(issued).codes == ["PROOF_VERIFICATION_ERROR"]
+
+
 @pytest.mark.parametrize("body", [{}, {"credential": None}, {"credential": "text"}, {"credential": []}, {"credential": 4}, {"verifiableCredential": {}}])  # fmt: skip
 def test_a_body_without_a_credential_is_refused(body: Any, service: Service) -> None:
     for suite in SUITES:
         assert service.post(f"/{suite}/credentials/issue", body).status == 400
 
 
-@pytest.mark.parametrize("options", [{}, {"mandatoryPointers": ["/issuer", ""]}, {"anything": 1}])
+@pytest.mark.parametrize(
+    "options", [{}, {"mandatoryPointers": ["/issuer", ""]}, {"credentialId": "mine"}]
+)
 def test_options_may_be_there(options: Any, service: Service) -> None:
     body = {"credential": service.credential(), "options": options}
     assert service.post("/ed25519/credentials/issue", body).status == 201
@@ -252,3 +289,39 @@ def test_the_contexts_for_digests_are_those_of_the_w3c_to_the_byte() -> None:
 def test_a_claim_of_tokens_has_no_place_in_a_token_s_credential(service: Service) -> None:
     answer = service.asked_to_issue("jwt", nbf=5)
     assert (answer.status, answer.json()["errors"][0]["pointer"]) == (400, "/nbf")
+
+
+OTHER = "did:example:another-issuer"
+
+
+@every_suite
+@pytest.mark.parametrize("named", [OTHER, {"id": OTHER, "name": "A school"}])
+def test_another_issuer_gives_way_when_the_operator_wants_it(
+    named: Any, suite: str, service: Service, service_with: Callable[..., Service]
+) -> None:
+    assert service.asked_to_issue(suite, issuer=named).codes == ["MALFORMED_VALUE_ERROR"]
+    lenient = service_with(config=Config(replace_issuer=True))
+    issued = lenient.issued(suite, issuer=named)
+    body = lenient.verify(issued).json()
+    assert body["controller"] == lenient.issuer(suite)
+    if isinstance(named, dict):
+        assert body["document"]["issuer"] == {**named, "id": lenient.issuer(suite)}
+
+
+@pytest.mark.parametrize("named", ["nobody", {"id": "nobody"}, {"name": "A school"}, 4, None])
+def test_what_is_no_issuer_never_gives_way(
+    named: Any, service_with: Callable[..., Service]
+) -> None:
+    lenient = service_with(config=Config(replace_issuer=True))
+    assert lenient.asked_to_issue(issuer=named).codes[0] == "MALFORMED_VALUE_ERROR"
+
+
+def test_replace_issuer_is_a_setting(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("replace_issuer = true\n")
+    assert read_config(file).replace_issuer
+    file.write_text("")
+    assert not read_config(file).replace_issuer
+    file.write_text('replace_issuer = "yes"\n')
+    with pytest.raises(InputError, match="replace_issuer is true or false"):
+        read_config(file)

@@ -61,6 +61,30 @@ def test_a_fragment_is_dereferenced(service: Service) -> None:
     assert answer.json()["didDereferencingMetadata"]["error"] == "invalidDidUrl"
 
 
+def test_the_controller_of_a_key_is_said(service: Service) -> None:
+    for method in (dids.key.method_of(KEY), f"{dids.jwk.did_of(KEY)}#0"):
+        did = method.partition("#")[0]
+        assert service.get(PLACE + method).json()["didDocument"]["controller"] == did
+        assert "controller" not in service.get(PLACE + did).json()["didDocument"]
+
+
+@pytest.mark.parametrize(("query", "error"), [
+    ("publicKeyFormat=Multikey", None), ("other=x", None), ("publicKeyFormat=", None),
+    ("publicKeyFormat=unheard-of", "unsupportedPublicKeyType"),
+    ("publicKeyFormat=JsonWebKey2020", "unsupportedPublicKeyType"),
+    ("publicKeyFormat=X25519KeyAgreementKey2019", "invalidPublicKeyType"),
+])  # fmt: skip
+def test_a_did_key_comes_as_multikey_only(query: str, error: str | None, service: Service) -> None:
+    for fragment in ("", "#" + dids.key.method_of(KEY).partition("#")[2]):
+        path = f"{PLACE}{dids.key.did_of(KEY)}{fragment}"
+        answer = service.ask("GET", path, QUERY_STRING=query)
+        if error is None:
+            assert answer.status == 200
+        else:
+            assert error_of(answer) == error
+            assert ("didDereferencingMetadata" in answer.json()) is bool(fragment)
+
+
 def multikey(data: bytes) -> str:
     return "did:key:z" + b58encode(data)
 
@@ -92,6 +116,8 @@ def test_a_did_web_is_fetched(service_with: Callable[..., Service]) -> None:
 
     service = service_with(fetch)
     assert service.get(PLACE + WEB).json()["didDocument"] == document
-    assert service.get(f"{PLACE}{WEB}#k").json()["contentStream"]["id"] == f"{WEB}#k"
+    dereferenced = service.get(f"{PLACE}{WEB}#k").json()
+    assert dereferenced["contentStream"]["id"] == f"{WEB}#k"
+    assert dereferenced["didDocument"] == document
     lost = service.get(f"{PLACE}did:web:example.com")
     assert (lost.status, error_of(lost)) == (404, "notFound")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -69,7 +70,10 @@ def test_the_command_issues_verifies_and_revokes_through_a_socket(
     status, refused = ask(port, "POST", "/credentials/verify", issued)
     assert (status, refused["errors"][0]["code"]) == (400, "REVOKED")
     assert ask(port, "GET", f"/1.0/identifiers/{index['issuers'][0]['id']}")[0] == 200
-    assert len(list((tmp_path / "data").glob("*.json"))) == 1
+    assert {path.name for path in (tmp_path / "data").iterdir()} == {
+        "status-key.jwk",
+        "statuses.jsonl",
+    }
 
 
 def test_a_port_in_use_is_said() -> None:
@@ -95,6 +99,28 @@ def test_wrong_settings_are_one_line(
     run = bayleaf("vc-api", *arguments)
     assert run.code == 2
     assert run.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("options", "lines", "warning"), [
+    ((), r"The VC-API is at http://127\.0\.0\.1:\d+/\nStop with Ctrl\+C\.\n", ""),
+    (("--base-url", "https://vc.example.org/"), r"The VC-API is at https://vc\.example\.org/\nIt listens at 127\.0\.0\.1:\d+\.\nStop with Ctrl\+C\.\n", ""),
+    (("--host", "0.0.0.0"), r"The VC-API is at http://0\.0\.0\.0:\d+/\nStop with Ctrl\+C\.\n", "There are no tokens"),
+])  # fmt: skip
+def test_it_says_where_it_is_and_ends_quietly(
+    options: tuple[str, ...], lines: str, warning: str
+) -> None:
+    command = [sys.executable, "-m", "bayleaf.cli", "vc-api", "--port", "0", *options]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, text=True, **pipes) as process:  # type: ignore[call-overload]
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        rest, err = process.stdout.read(), process.stderr.read()
+        assert process.wait(timeout=10) == 0
+    assert re.fullmatch(lines, first + rest)
+    assert err.count("\n") <= bool(warning)
+    assert not err or warning in err
 
 
 def test_the_service_needs_no_django() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -153,7 +155,26 @@ def test_lists_and_their_key_outlast_the_process(
     assert (tmp_path / "status-key.jwk").stat().st_mode & 0o077 == 0
 
 
-def test_a_list_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    (tmp_path / "0123456789abcdef.json").write_text('{"url": 4}')
-    with pytest.raises(InputError, match="0123456789abcdef"):
+@pytest.mark.parametrize("line", ["not json", "[]", '{"list": 4}'])
+def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
+    (tmp_path / "statuses.jsonl").write_text(f"{line}\n")
+    with pytest.raises(InputError, match=r"statuses\.jsonl, line 1: "):
         Application(fetch=bayleaf.offline, folder=tmp_path)
+
+
+def test_a_line_that_was_cut_off_is_dropped(tmp_path: Path) -> None:
+    (tmp_path / "statuses.jsonl").write_text('{"list": "https://')
+    Application(fetch=bayleaf.offline, folder=tmp_path)
+    assert (tmp_path / "statuses.jsonl").read_bytes() == b""
+
+
+def test_another_process_cannot_have_the_same_folder(tmp_path: Path) -> None:
+    first = Application(fetch=bayleaf.offline, folder=tmp_path)
+    code = (
+        "import sys, pathlib, bayleaf\n"
+        "from bayleaf.vcapi import Application\n"
+        "Application(fetch=bayleaf.offline, folder=pathlib.Path(sys.argv[1]))"
+    )
+    second = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True)
+    assert second.returncode != 0, first
+    assert "is in use by another service" in second.stderr

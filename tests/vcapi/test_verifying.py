@@ -236,6 +236,15 @@ def test_the_proof_path_says_what_it_did_not_check(service: Service) -> None:
     assert answer.json()["notChecked"] == ["status", "time", "relatedResource", "credentialSchema"]
 
 
+def test_a_schema_that_was_not_read_is_warned_of(service: Service) -> None:
+    schema = {"id": "https://example.org/schema.json", "type": "JsonSchema"}
+    issued = service.issued(credentialSchema=schema)
+    body = service.verify(issued).json()
+    assert body["verified"] is True
+    assert [warning["code"] for warning in body["warnings"]] == ["SCHEMA_NOT_CHECKED"]
+    assert service.verify(service.issued()).json()["warnings"] == []
+
+
 def test_which_checks_are_made_is_not_the_askers_choice(service: Service) -> None:
     past = service.issued(validUntil="2001-01-01T00:00:00Z")
     assert service.verify(past, options={"checks": ["proof"]}).status == 400

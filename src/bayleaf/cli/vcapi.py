@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 import signal
 import sys
 from dataclasses import replace
@@ -15,19 +17,28 @@ from bayleaf.engine.errors import InputError
 
 def vc_api(
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port.")] = 8787,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes a free one.")
+    ] = 8787,
     config: Annotated[
-        Path | None, typer.Option("--config", metavar="FILE", help="Keys and tokens, as TOML.")
+        Path | None,
+        typer.Option("--config", metavar="FILE", help="Keys, tokens and clients, as TOML."),
     ] = None,
     base_url: Annotated[
         str | None,
-        typer.Option("--base-url", metavar="URL", help="The https address others use."),
+        typer.Option("--base-url", metavar="URL", help="The address others use, with https."),
     ] = None,
     data: Annotated[
-        Path | None, typer.Option("--data", metavar="DIR", help="Keep the status lists here.")
+        Path | None,
+        typer.Option(
+            "--data", metavar="DIR", help="Keep the statuses here; else they end with the process."
+        ),
     ] = None,
 ) -> None:
     """Serve the VC-API: issue and verify over HTTP, with keys made at the start.
+
+    Without tokens in the settings everybody who reaches it may issue and revoke. GET / lists the
+    issuers, GET /openapi.json describes all requests.
 
     \b
     Example:
@@ -43,11 +54,18 @@ def vc_api(
     if data is not None:
         _claim(data)
     server = listen(Application(settings, fetch=safe_fetch, folder=data), host, port)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    address = settings.base_url or f"http://{_in_url(host)}:{_port(server, port)}"
-    sys.stdout.write(f"The VC-API is at {address}/\nStop with Ctrl+C.\n")
-    sys.stdout.flush()
-    server.run()
+    place = f"{_in_url(host)}:{_port(server, port)}"
+    is_open = not (settings.tokens or settings.clients or _is_loopback(host))
+    for asked_to_stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked_to_stop, lambda *_: sys.exit(0))
+    with contextlib.suppress(SystemExit):
+        sys.stdout.write(_greeting(settings.base_url, place))
+        sys.stdout.flush()
+        if is_open:
+            sys.stderr.write(
+                "There are no tokens: everybody who reaches it may issue and revoke.\n"
+            )
+        server.run()
 
 
 def register(app: typer.Typer) -> None:
@@ -61,6 +79,18 @@ def _claim(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except FileExistsError:
         raise InputError(f"{folder} is a file, not a folder.") from None
+
+
+def _greeting(base: str | None, place: str) -> str:
+    first = f"The VC-API is at {base or f'http://{place}'}/\n"
+    return f"{first}{f'It listens at {place}.' if base else ''}".rstrip() + "\nStop with Ctrl+C.\n"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _port(server: Any, asked: int) -> int:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from bayleaf.engine.encoding import Json, JsonObject
 from bayleaf.engine.errors import BayleafError, InputError
-from bayleaf.engine.model import CREDENTIALS_V1, CREDENTIALS_V2, problems
+from bayleaf.engine.model import CREDENTIALS_V1, CREDENTIALS_V2
 from bayleaf.engine.proofs import data_integrity, jwt, suite_named
 from bayleaf.engine.verifying.reading import read
+from bayleaf.vcapi.effort import Effort
 from bayleaf.vcapi.issuers import Issuer
 from bayleaf.vcapi.problems import (
     MALFORMED,
@@ -18,7 +20,6 @@ from bayleaf.vcapi.problems import (
     Trouble,
     refused,
     trouble_of,
-    troubles_in,
     troubles_of,
 )
 from bayleaf.vcapi.resources import resource_troubles
@@ -32,20 +33,30 @@ AddStatus = Callable[[JsonObject], JsonObject]
 
 
 def issue(
-    body: JsonObject, issuer: Issuer, world: World, *, add_status: AddStatus | None = None
+    body: JsonObject,
+    issuer: Issuer,
+    world: World,
+    *,
+    add_status: AddStatus | None = None,
+    replace_issuer: bool = False,
 ) -> JsonObject:
     """Sign the credential of a request and return it, its proof as an object or as an envelope.
 
-    ``add_status`` puts the status entry in, after everything else was found right. Raises
+    ``add_status`` puts the status entry in, after everything else was found right. With
+    ``replace_issuer`` another issuer gives way to that of the path, when it is one at all. Raises
     ``Refusal`` with everything that is wrong.
     """
     credential = _credential(body)
+    world.effort.spend(credential, times=2)  # it is verified before it goes out
     _check_options(body.get("options"))
+    _refuse_misshapen(credential, issuer)
+    if replace_issuer:
+        credential = _issued_by(credential, issuer)
     _refuse_unsound(credential, issuer, world)
     if add_status is not None:
         credential = add_status(credential)
     secured = secure(credential, issuer, world.at)
-    found = verify_credential(secured, world, proofs_only=True)
+    found = verify_credential(secured, replace(world, effort=Effort()), proofs_only=True)
     if found.errors:
         raise Refusal(Trouble("PROOF_GENERATION_ERROR", found.errors[0].detail, found.errors[0].pointer))  # fmt: skip
     return secured
@@ -83,19 +94,27 @@ def _check_options(options: Json) -> None:
             raise refused(MALFORMED, "A mandatory pointer is a JSON Pointer.", "/options")
 
 
-def _refuse_unsound(credential: JsonObject, issuer: Issuer, world: World) -> None:
+def _refuse_misshapen(credential: JsonObject, issuer: Issuer) -> None:
     troubles = shape_troubles(credential, "VerifiableCredential")
-    status = [one for one in problems(credential) if one.grade == "schema"]
-    troubles += troubles_in(one for one in status if one.pointer.startswith("/credentialStatus"))
     if suite_named(issuer.suite.suite) is None:
         troubles += [
             Trouble(MALFORMED, f"`{claim}` is a claim of the token itself.", f"/{claim}")
             for claim in (*jwt.CLAIMS, "vc", "vp")
             if claim in credential
         ]
-    if not troubles:
-        troubles += _issuer_troubles(credential, issuer)
-        troubles += resource_troubles(credential, world.fetch, must_reach=False)
+    if troubles:
+        raise Refusal(*troubles)
+
+
+def _issued_by(credential: JsonObject, issuer: Issuer) -> JsonObject:
+    named = credential["issuer"]
+    own = {**named, "id": issuer.id} if isinstance(named, Mapping) else issuer.id
+    return {**credential, "issuer": own}
+
+
+def _refuse_unsound(credential: JsonObject, issuer: Issuer, world: World) -> None:
+    troubles = _issuer_troubles(credential, issuer)
+    troubles += resource_troubles(credential, world.fetch, must_reach=False)
     if troubles:
         raise Refusal(*troubles)
 

@@ -14,6 +14,7 @@ from bayleaf.engine.verifying.checks.integrity import check_purpose, check_signa
 from bayleaf.engine.verifying.keyring import find_keys
 from bayleaf.engine.verifying.reading import Received
 from bayleaf.engine.verifying.verdict import Outcome
+from bayleaf.vcapi.options import NOTHING, Asked
 from bayleaf.vcapi.problems import MALFORMED, Refusal, Trouble
 from bayleaf.vcapi.verifying import (
     ENVELOPED,
@@ -27,22 +28,22 @@ from bayleaf.vcapi.verifying import (
     sort_out,
     token_troubles,
     types_of,
+    unanswered,
     verify_credential,
 )
 
 _ENVELOPE: Final = "EnvelopedVerifiablePresentation"
-_MAX_CREDENTIALS: Final = 64
+MAX_CREDENTIALS: Final = 64
 _NO_PROOF: Final = "The presentation is not signed: nobody proved to hold what is in it."
 _LOST: Final = ("notListed", "foreignOrigin", "notNamed")
 
 
-def verify_presentation(
-    value: Json, world: World, *, challenge: str | None = None, domain: str | None = None
-) -> Verification:
-    """Verify a presentation and what is inside. Challenge and domain count when it is signed; one
+def verify_presentation(value: Json, world: World, asked: Asked = NOTHING) -> Verification:
+    """Verify a presentation and what is inside. What is ``asked`` counts when it is signed; one
     without a proof is sound when what is inside is, with a warning. Raises ``Refusal``."""
     received = read_secured(value, "verifiablePresentation", _ENVELOPE)
     document = received.document
+    world.effort.spend(document)
     is_token = received.jws is not None
     media_type = "application/vp+jwt" if is_token else "application/vp"
     troubles = shape_troubles(document, "VerifiablePresentation")
@@ -59,17 +60,19 @@ def verify_presentation(
         return Verification(
             document, media_type, _holder(document), tuple(errors), (unsigned, *warnings)
         )
-    return _signed(received, media_type, world, challenge=challenge, domain=domain)
+    return _signed(received, media_type, world, asked)
 
 
-def _signed(received: Received, media_type: str, world: World, **asked: str | None) -> Verification:
+def _signed(received: Received, media_type: str, world: World, asked: Asked) -> Verification:
     document = received.document
-    case = case_of(received, world, **asked)
+    case = case_of(received, world, asked)
     rules = open_rules(
         PRESENTATION_RULES, format_context=asked_before, vp_proof=_proof, vp_holder=_bound
     )
     checks = run(case, [rule for rule in rules if rule.id != "contained"])
     errors, warnings = sort_out(checks)
+    if asked.purpose is not None:
+        errors += unanswered(case, Asked(purpose=asked.purpose))
     more, further = _inside(document, world, is_signed=not errors)
     return Verification(
         document,
@@ -114,8 +117,8 @@ def _inside(
 ) -> tuple[list[Trouble], list[Trouble]]:
     """Errors and warnings of the credentials inside, with their place."""
     entries = as_list(document.get("verifiableCredential"))
-    if len(entries) > _MAX_CREDENTIALS:
-        return [Trouble(MALFORMED, f"It holds over {_MAX_CREDENTIALS} credentials.")], []
+    if len(entries) > MAX_CREDENTIALS:
+        return [Trouble(MALFORMED, f"It holds over {MAX_CREDENTIALS} credentials.")], []
     errors: list[Trouble] = []
     warnings: list[Trouble] = []
     for index, entry in enumerate(entries):

@@ -15,6 +15,7 @@ from bayleaf.engine.verifying.codes import TITLES, problem_type
 MALFORMED: Final = "MALFORMED_VALUE_ERROR"
 _PAGE: Final = "urn:bayleaf:problem:"
 _SECURITY: Final = "CRYPTOGRAPHIC_SECURITY_ERROR"
+_OF_API: Final = {"UNKNOWN_OPTION_PROVIDED": "https://www.w3.org/TR/vc-api#UNKNOWN_OPTION_PROVIDED"}
 _SPECIFIED: Final = {"MALFORMED": "PARSING_ERROR", "DUPLICATE_KEY": "PARSING_ERROR"}
 _OF_PROOFS: Final = (
     "PROOF_VERIFICATION_ERROR",
@@ -27,8 +28,16 @@ _TITLES: Final = {
     _SECURITY: "A proof does not hold",
     "PROOF_GENERATION_ERROR": "Cannot be signed",
     "NOT_FOUND": "Not found",
+    "SCHEMA_NOT_CHECKED": "A schema was not checked",
     "METHOD_NOT_ALLOWED": "Method not allowed",
     "UNAUTHORIZED": "A token is needed",
+    "UNKNOWN_OPTION_PROVIDED": "Not known here",
+    "TOO_LARGE": "Too large",
+    "TOO_COSTLY": "Too much for one request",
+    "MEDIA_TYPE": "Not sent as JSON",
+    "NO_ROOM": "No room is left",
+    "STORAGE": "Cannot be stored",
+    "NOT_IMPLEMENTED": "Not implemented",
     "INTERNAL": "Internal error",
 }
 
@@ -44,7 +53,7 @@ class Trouble:
     def to_json(self) -> dict[str, Json]:
         """The problem details object."""
         found: dict[str, Json] = {
-            "type": problem_type(self.code, _PAGE),
+            "type": _OF_API.get(self.code) or problem_type(self.code, _PAGE),
             "title": _TITLES.get(self.code) or TITLES.get(self.code, self.code),
             "detail": self.detail,
             "code": self.code,

@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import unquote
 
 from bayleaf.engine.encoding import Json, JsonObject, dump_json, parse_json
 from bayleaf.engine.errors import InputError
+from bayleaf.vcapi.effort import is_crowded
 from bayleaf.vcapi.problems import Trouble, problem_json, refused, trouble_of
 
 MAX_BODY: Final = 1 << 20
@@ -18,24 +18,35 @@ MAX_BODY: Final = 1 << 20
 
 JSON: Final = "application/json"
 _PROBLEM: Final = "application/problem+json"
+_JSON: Final = re.compile(r"application/(?:json|[a-z0-9!#$&^_.+-]{1,64}\+json)", re.ASCII)
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 
 
 @dataclass(frozen=True)
 class Request:
     """One request. ``base`` is the address of the service as the asker sees it, without a slash at
-    the end; ``authorization`` the header of that name."""
+    the end; ``query`` what stands behind the question mark, as it was sent; ``authorization``,
+    ``origin`` and ``media_type`` come from the headers."""
 
     method: str
     path: str
     body: bytes
     base: str
     authorization: str = ""
+    media_type: str = ""
+    origin: str = ""
+    query: str = ""
 
     def object(self) -> JsonObject:
         """The body as a JSON object. Raises ``Refusal``."""
+        # A page in a browser may send any other type to a service on the reader's own machine
+        # without asking first, and so issue or revoke in the reader's name. It has an origin then.
+        if self.origin and not _JSON.fullmatch(self.media_type):
+            raise refused("MEDIA_TYPE", f"Send the body as {JSON}.", status=415)
         if len(self.body) > MAX_BODY:
-            raise refused("PARSING_ERROR", f"The body is over {MAX_BODY} bytes.")
+            raise refused("TOO_LARGE", f"The body is over {MAX_BODY} bytes.", status=413)
+        if is_crowded(self.body):
+            raise refused("TOO_COSTLY", "The body holds more parts than anybody needs.", status=422)
         try:
             value = parse_json(self.body)
         except InputError as error:
@@ -73,6 +84,9 @@ def read_request(environ: Mapping[str, Any], base_url: str | None) -> Request:
         body=_body(environ),
         base=base_url or _base(environ),
         authorization=environ.get("HTTP_AUTHORIZATION", ""),
+        media_type=environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower(),
+        origin=environ.get("HTTP_ORIGIN", ""),
+        query=environ.get("QUERY_STRING", ""),
     )
 
 
@@ -107,7 +121,7 @@ def _base(environ: Mapping[str, Any]) -> str:
 
 def _last(value: str) -> str:
     """What the nearest proxy wrote."""
-    return unquote(value.rpartition(",")[2].strip())
+    return value.rpartition(",")[2].strip()
 
 
 def _is_loopback(address: str) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from bayleaf.engine import dids
 from bayleaf.engine.encoding import Json
@@ -19,11 +20,20 @@ _DID: Final = re.compile(r"did:[a-z0-9]+:(?:[A-Za-z0-9._:-]|%[0-9A-Fa-f]{2})*(?:
 _STATUS: Final = {"notFound": 404, "methodNotSupported": 501}
 _USES: Final = ("capabilityInvocation", "capabilityDelegation")
 _MOST: Final = 8 << 10
+_FORMAT: Final = "Multikey"
+_EXPERIMENTAL: Final = (
+    "Ed25519VerificationKey2018", "X25519KeyAgreementKey2019", "EcdsaSecp256k1VerificationKey2019",
+    "Bls12381G1Key2020", "Bls12381G2Key2020", "P256Key2021", "P384Key2021", "P521Key2021",
+)  # fmt: skip
+"""Kinds of keys that the did:key method counts as experimental (section 3.1.2)."""
 
 
-def resolve(did_url: str, fetch: Fetch) -> Answer:
+def resolve(did_url: str, fetch: Fetch, *, query: str = "") -> Answer:
     """Answer ``GET /1.0/identifiers/<did_url>``: 200 with the document, and with the key when the
-    DID URL has a fragment; else the error in the same shape."""
+    DID URL has a fragment; else the error in the same shape.
+
+    ``query`` may ask for a ``publicKeyFormat``, an option of did:key.
+    """
     did, mark, fragment = did_url.partition("#")
     dereferencing: dict[str, Json] = {}
     try:
@@ -32,9 +42,13 @@ def resolve(did_url: str, fetch: Fetch) -> Answer:
         if not _DID.fullmatch(did):
             is_url = any(sign in did for sign in "?/")
             raise DidError("This is not a DID.", code="invalidDidUrl" if is_url else "invalidDid")
+        if did.startswith("did:key:"):
+            _check_format(query)
         document = _document(did, fetch)
         if mark:
             dereferencing = _dereferenced(document, f"{did}#{fragment}")
+            if not did.startswith("did:web:"):  # of such a key the DID itself is the controller
+                document = {"controller": did, **document}
     except BayleafError as error:
         return _refused(error, is_url=bool(mark))
     body: dict[str, Json] = {
@@ -45,6 +59,19 @@ def resolve(did_url: str, fetch: Fetch) -> Answer:
         **dereferencing,
     }
     return answer(body, 200, MEDIA_TYPE)
+
+
+def document_of(controller: str | None, fetch: Fetch) -> dict[str, Any] | None:
+    """What the controller of a key publishes, or ``None`` when it cannot be had again."""
+    if controller is None:
+        return None
+    try:
+        if controller.startswith("did:"):
+            return _document(controller, fetch)
+        found = dids.https.fetch_json(controller, fetch, accept="application/json")
+    except BayleafError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _refused(error: BayleafError, *, is_url: bool) -> Answer:
@@ -67,6 +94,15 @@ _SPELLED: Final = {
     "foreignOrigin": "invalidDidUrl",
     "invalidPublicKey": "invalidDid",
 }
+
+
+def _check_format(query: str) -> None:
+    """Keys come as Multikey. Raises ``DidError`` when another format is asked for."""
+    asked = dict(parse_qsl(query)).get("publicKeyFormat", _FORMAT)
+    if asked in _EXPERIMENTAL:
+        raise DidError(f"{asked} is experimental.", code="invalidPublicKeyType")
+    if asked != _FORMAT:
+        raise DidError(f"Keys come as {_FORMAT} only.", code="unsupportedPublicKeyType")
 
 
 def _document(did: str, fetch: Fetch) -> dict[str, Any]:

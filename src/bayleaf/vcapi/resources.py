@@ -59,10 +59,9 @@ def _one(resource: JsonObject, place: str, fetch: Fetch, must_reach: bool) -> li
 def _expected(resource: JsonObject) -> list[tuple[str, bytes]]:
     """Every digest the resource names, as the name of a hash and its bytes."""
     expected = []
-    if "digestSRI" in resource:
-        expected += [_of_sri(item) for item in _text(resource["digestSRI"]).split()]
-    if "digestMultibase" in resource:
-        expected.append(_of_multibase(_text(resource["digestMultibase"])))
+    for text in _texts(resource.get("digestSRI")):
+        expected += [_of_sri(item) for item in text.split()]
+    expected += [_of_multibase(text) for text in _texts(resource.get("digestMultibase"))]
     if not expected:
         raise InputError("The related resource has no digest.")
     return expected
@@ -91,10 +90,12 @@ def _of_multibase(text: str) -> tuple[str, bytes]:
     raise InputError("The digest is of a kind that is not known here.")
 
 
-def _text(value: Json) -> str:
-    if not isinstance(value, str) or not value.strip():
+def _texts(value: Json) -> list[str]:
+    """One digest or several."""
+    several = value if isinstance(value, list) else [] if value is None else [value]
+    if not all(isinstance(one, str) and one.strip() for one in several):
         raise InputError("A digest is a text.")
-    return value
+    return several
 
 
 def _bytes_of(url: str, fetch: Fetch) -> bytes:

@@ -1,31 +1,26 @@
-"""Status lists of the service: an entry for every credential, the lists, and their changes.
+"""Status lists of the service: a place for every credential, the lists, and their changes.
 
-They live in memory, or as one JSON file each in a folder.
+A list is known by its name. Its address, and the id in what is signed, are those by which the asker
+reaches the service; so no list is used up by asking under many names.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
-from bayleaf.engine.encoding import (
-    Json,
-    JsonObject,
-    dump_json,
-    format_instant,
-    parse_instant,
-    parse_json,
-)
+from bayleaf.engine.encoding import Json, JsonObject, dump_json, format_instant, parse_instant
 from bayleaf.engine.errors import BayleafError, InputError
 from bayleaf.engine.status import MIN_LENGTH, Bitstring, new_entry, new_list
 from bayleaf.vcapi.issuers import Issuer
 from bayleaf.vcapi.issuing import secure
+from bayleaf.vcapi.journal import Journal
 from bayleaf.vcapi.problems import MALFORMED, refused
 
 PURPOSES: Final = ("revocation", "suspension")
@@ -34,61 +29,92 @@ _MOST_ENTRIES: Final = MIN_LENGTH // 2
 """A list counts as full when half of it is used: an index is drawn by lot, so that it tells nothing
 of when a credential was issued."""
 
-_MOST_LISTS: Final = 256
-_MOST_BYTES: Final = 64 << 20
-_NAME: Final = re.compile(r"[0-9a-f]{16}")
+_MOST_LISTS: Final = 32
+"""Two million credentials, in about half a gigabyte."""
+
+_MOST_ADDRESSES: Final = 4
+"""Under so many addresses a signed list is kept."""
+
+_URL: Final = re.compile(
+    r"(?P<base>https?://[A-Za-z0-9.:\[\]_~/%-]{1,500})/status/(?P<name>[0-9a-f]{16})", re.ASCII
+)
+_ENTRY_ID: Final = re.compile(_URL.pattern + "#(?P<index>[0-9]{1,6})", re.ASCII)
 
 
 @dataclass
 class StatusList:
-    """One list: its address, its bits, and the places of every credential, by its own id, that of
-    its entry, and the one the asker knows it by."""
+    """One list: its bits, which places are taken, and the places of every credential by the digest
+    of a name it goes by."""
 
-    url: str
+    name: str
     purpose: str
     created: datetime
-    bits: Bitstring
-    places: dict[str, list[int]] = field(default_factory=dict)
-    used: set[int] = field(default_factory=set)
-    signed: bytes | None = None
+    bits: Bitstring = field(default_factory=Bitstring.empty)
+    taken: Bitstring = field(default_factory=Bitstring.empty)
+    count: int = 0
+    places: dict[bytes, tuple[int, ...]] = field(default_factory=dict)
+    signed: dict[str, bytes] = field(default_factory=dict)
 
-    @property
-    def name(self) -> str:
-        """The last part of its address."""
-        return self.url.rpartition("/")[2]
+    def draw(self) -> int:
+        """A place that nobody has."""
+        while True:
+            index = secrets.randbelow(len(self.bits))
+            if not self.taken.get(index):
+                return index
 
-    def take(self, index: int, names: Iterable[Json]) -> None:
+    def take(self, index: int, digests: Iterable[bytes]) -> None:
         """Give a place to the credential that goes by these names."""
-        self.used.add(index)
-        for name in names:
-            if isinstance(name, str):
-                self.places.setdefault(name, []).append(index)
+        self.count += not self.taken.get(index)
+        self.taken.set(index, 1)
+        for digest in digests:
+            self.places[digest] = (*self.places.get(digest, ()), index)
+
+    def set(self, indexes: Iterable[int], value: int) -> None:
+        """Change places; what was signed before is out of date."""
+        for index in indexes:
+            self.bits.set(index, value)
+        self.signed.clear()
+
+    def found(self, name: str) -> tuple[int, ...]:
+        """The places of the credential that goes by this name, or of the entry with this id."""
+        entry = _ENTRY_ID.fullmatch(name)
+        if entry is not None and entry["name"] == self.name:
+            index = int(entry["index"])
+            return (index,) if index < len(self.taken) and self.taken.get(index) else ()
+        return self.places.get(_digest(name), ())
 
 
 class StatusBook:
-    """All lists of the service. Its methods may be called from several threads."""
+    """All lists of the service, in memory and, with a journal, on the disk. Its methods may be
+    called from several threads."""
 
-    def __init__(self, issuer: Issuer, folder: Path | None = None) -> None:
+    def __init__(self, issuer: Issuer, journal: Journal | None = None) -> None:
         self._issuer = issuer
-        self._folder = folder
+        self._journal = journal
         self._lock = threading.Lock()
         self._lists: dict[str, StatusList] = {}
-        for path in sorted(folder.glob("*.json")) if folder is not None else []:
-            if _NAME.fullmatch(path.stem):
-                self._lists[path.stem] = _read(path)
+        for number, line in enumerate(journal.lines() if journal is not None else (), 1):
+            try:
+                self._replay(line)
+            except (BayleafError, AttributeError, KeyError, TypeError, ValueError):
+                assert journal is not None
+                raise InputError(f"{journal.path}, line {number}: this is not a line of the service.") from None  # fmt: skip
 
     def add(
         self, credential: JsonObject, *, base: str, purpose: str, also: str | None, at: datetime
     ) -> JsonObject:
-        """The credential with a place in a list. ``also`` is a further id it is known by."""
+        """The credential with a place in a list, which nobody gets again even if the process ends
+        now. ``also`` is a further id it is known by. Raises ``Refusal``."""
+        names = {name for name in (credential.get("id"), also) if isinstance(name, str)}
+        digests = [_digest(name) for name in sorted(names)]
         with self._lock:
-            found = self._open_list(base, purpose, at)
-            index = secrets.randbelow(len(found.bits))
-            while index in found.used:
-                index = secrets.randbelow(len(found.bits))
-            entry = new_entry(list_url=found.url, index=index, purpose=purpose)
-            found.take(index, {entry["id"], credential.get("id"), also})
-            self._keep(found)
+            found = self._open_list(purpose, at)
+            index = found.draw()
+            names_in_hex = [digest.hex() for digest in digests]
+            self._keep({"list": found.name, "index": index, "names": names_in_hex})
+            found.take(index, digests)
+        self._settle()
+        entry = new_entry(list_url=f"{base}/status/{found.name}", index=index, purpose=purpose)
         return {**credential, "credentialStatus": entry}
 
     def change(self, body: JsonObject) -> None:
@@ -106,70 +132,76 @@ class StatusBook:
             raise refused(MALFORMED, "`status` must be true or false.", "/status")
         with self._lock:
             self._set(credential_id, str(asked["statusPurpose"]), status)
+        self._settle()
 
     def _set(self, credential_id: str, purpose: str, status: bool) -> None:
-        for found in self._lists.values():
-            places = found.places.get(credential_id) if found.purpose == purpose else None
-            if places is None:
-                continue
-            if purpose == "revocation" and not status and any(map(found.bits.get, places)):
-                raise refused(MALFORMED, "A revocation cannot be taken back.", "/status")
-            for index in places:
-                found.bits.set(index, int(status))
-            found.signed = None
-            self._keep(found)
-            return
-        raise refused("NOT_FOUND", "No credential with this id has a status here.", status=404)
+        """Change every place of a credential: one id may have been issued twice, in two lists."""
+        found = [
+            (one, places)
+            for one in self._lists.values()
+            if one.purpose == purpose and (places := one.found(credential_id))
+        ]
+        if not found:
+            raise refused("NOT_FOUND", "No credential with this id has a status here.", status=404)
+        is_on = any(one.bits.get(index) for one, places in found for index in places)
+        if purpose == "revocation" and not status and is_on:
+            raise refused(MALFORMED, "A revocation cannot be taken back.", "/status")
+        for one, places in found:
+            self._keep({"list": one.name, "places": list(places), "value": int(status)})
+            one.set(places, int(status))
 
-    def read(self, name: str, at: datetime) -> bytes | None:
-        """The signed list of this name, if there is one."""
+    def read(self, name: str, base: str, at: datetime) -> bytes | None:
+        """The list of this name, signed for the address by which it is asked for."""
         with self._lock:
             found = self._lists.get(name)
             if found is None:
                 return None
-            if found.signed is None:
-                found.signed = self._sign(found, at)
-            return found.signed
+            if base not in found.signed:
+                while len(found.signed) >= _MOST_ADDRESSES:
+                    del found.signed[next(iter(found.signed))]
+                found.signed[base] = self._sign(found, base, at)
+            return found.signed[base]
 
     def read_url(self, url: str, at: datetime) -> bytes | None:
         """The signed list at this address, if it is one of ours."""
-        name = url.rpartition("/")[2]
-        found = self._lists.get(name)
-        return self.read(name, at) if found is not None and found.url == url else None
+        parts = _URL.fullmatch(url)
+        return self.read(parts["name"], parts["base"], at) if parts is not None else None
 
-    def _open_list(self, base: str, purpose: str, at: datetime) -> StatusList:
+    def _open_list(self, purpose: str, at: datetime) -> StatusList:
         for found in self._lists.values():
-            is_ours = found.url.startswith(f"{base}/status/") and found.purpose == purpose
-            if is_ours and len(found.used) < _MOST_ENTRIES:
+            if found.purpose == purpose and found.count < _MOST_ENTRIES:
                 return found
         if len(self._lists) >= _MOST_LISTS:
-            raise refused("NOT_FOUND", "There is no room for another list.", status=422)
-        made = StatusList(f"{base}/status/{secrets.token_hex(8)}", purpose, at, Bitstring.empty())
+            raise refused("NO_ROOM", "There is no room for another list.", status=422)
+        made = StatusList(secrets.token_hex(8), purpose, at)
+        self._keep({"list": made.name, "purpose": purpose, "created": format_instant(at)})
         self._lists[made.name] = made
         return made
 
-    def _sign(self, found: StatusList, at: datetime) -> bytes:
-        document = new_list(
-            id=found.url, issuer=self._issuer.id, purpose=found.purpose, at=found.created
-        )
+    def _sign(self, found: StatusList, base: str, at: datetime) -> bytes:
+        url = f"{base}/status/{found.name}"
+        document = new_list(id=url, issuer=self._issuer.id, purpose=found.purpose, at=found.created)
         document["credentialSubject"]["encodedList"] = found.bits.encode()
         return dump_json(secure(document, self._issuer, at))
 
-    def _keep(self, found: StatusList) -> None:
-        """Write a list, whole or not at all."""
-        if self._folder is None:
-            return
-        value: dict[str, Any] = {
-            "url": found.url,
-            "purpose": found.purpose,
-            "created": format_instant(found.created),
-            "encodedList": found.bits.encode(),
-            "places": found.places,
-        }
-        path = self._folder / f"{found.name}.json"
-        draft = path.with_suffix(".tmp")
-        draft.write_bytes(dump_json(value))
-        draft.replace(path)
+    def _keep(self, line: dict[str, Any]) -> None:
+        if self._journal is not None:
+            journal = self._journal
+            _written(lambda: journal.add(line))
+
+    def _settle(self) -> None:
+        """Outside of the lock: several threads may wait for one disk."""
+        if self._journal is not None:
+            _written(self._journal.settle)
+
+    def _replay(self, line: dict[str, Any]) -> None:
+        name = line["list"]
+        if "purpose" in line:
+            self._lists[name] = StatusList(name, line["purpose"], parse_instant(line["created"]))
+        elif "value" in line:
+            self._lists[name].set(line["places"], line["value"])
+        else:
+            self._lists[name].take(line["index"], map(bytes.fromhex, line["names"]))
 
 
 def purpose_of(options: Json) -> str:
@@ -188,17 +220,14 @@ def credential_id_of(options: Json) -> str | None:
     return value
 
 
-def _read(path: Path) -> StatusList:
-    """Read a list back. Raises ``InputError`` that names the file."""
+def _digest(name: str) -> bytes:
+    """Of one length, however long the name: neither memory nor the disk holds what was sent."""
+    return hashlib.blake2b(name.encode(), digest_size=16).digest()
+
+
+def _written(write: Callable[[], None]) -> None:
     try:
-        value = parse_json(path.read_bytes(), max_bytes=_MOST_BYTES)
-        return StatusList(
-            url=value["url"],
-            purpose=value["purpose"],
-            created=parse_instant(value["created"]),
-            bits=Bitstring.decode(value["encodedList"]),
-            places=value["places"],
-            used={index for places in value["places"].values() for index in places},
-        )
-    except (BayleafError, AttributeError, KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{path}: this is not a status list of the service ({error}).") from None
+        write()
+    except OSError as error:
+        reason = error.strerror or error
+        raise refused("STORAGE", f"The statuses cannot be written: {reason}.", status=503) from None

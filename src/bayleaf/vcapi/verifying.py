@@ -12,16 +12,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
-from bayleaf.engine.encoding import Json, JsonObject
+from bayleaf.engine.encoding import Json, JsonObject, pointer
 from bayleaf.engine.errors import BayleafError, InputError
 from bayleaf.engine.model import problems
+from bayleaf.engine.model.names import STATUS_LIST_ENTRY
+from bayleaf.engine.model.parts import BitstringStatusListEntry
 from bayleaf.engine.ports import Fetch
 from bayleaf.engine.proofs.jwt import Jws
 from bayleaf.engine.verifying import Check, Outcome, Policy, Report, verify
-from bayleaf.engine.verifying.case import Case, Memory, Web
-from bayleaf.engine.verifying.checks import RULES, Rule, run
+from bayleaf.engine.verifying.case import Case, Memory, Web, as_list
+from bayleaf.engine.verifying.checks import RULES, Rule, presentation, run
 from bayleaf.engine.verifying.checks.finding import Finding, nothing, passed
+from bayleaf.engine.verifying.checks.integrity import check_purpose
 from bayleaf.engine.verifying.reading import Received, read
+from bayleaf.vcapi.effort import Effort
+from bayleaf.vcapi.options import NOTHING, Asked
 from bayleaf.vcapi.problems import MALFORMED, Trouble, refused, trouble_of, troubles_in
 from bayleaf.vcapi.resources import resource_troubles
 from bayleaf.vcapi.words import check_words, known_contexts, with_named_contexts
@@ -30,16 +35,21 @@ ENVELOPED: Final = "EnvelopedVerifiableCredential"
 PROOF_GROUPS: Final = ("input", "integrity", "authority")
 NOT_IN_PROOFS: Final = ("status", "time", "relatedResource", "credentialSchema")
 _GROUPS: Final = (*PROOF_GROUPS, "status", "time")
+_ONE_OR_MORE: Final = (
+    "credentialSchema", "credentialStatus", "evidence", "refreshService", "relatedResource",
+    "termsOfUse",
+)  # fmt: skip
 _TOKEN_CLAIMS: Final = ("vc", "vp")
 _DATA: Final = "data:application/v"
 
 
 @dataclass(frozen=True)
 class World:
-    """What a verification is handed: the way out, and the time."""
+    """What a verification is handed: the way out, the time, and what it may cost."""
 
     fetch: Fetch
     at: datetime
+    effort: Effort = field(default_factory=Effort)
 
 
 @dataclass(frozen=True)
@@ -66,29 +76,42 @@ class Verification:
         }
 
 
-def verify_credential(value: Json, world: World, *, proofs_only: bool = False) -> Verification:
+def verify_credential(
+    value: Json, world: World, asked: Asked = NOTHING, *, proofs_only: bool = False
+) -> Verification:
     """Verify a credential, secured by proofs or as a token in an envelope.
 
-    ``proofs_only`` asks for the proofs, and neither for status, time nor digests. What is wrong is
+    ``asked`` is what the proofs must answer besides. ``proofs_only`` asks for the proofs, and neither for status, time nor digests. What is wrong is
     in the result; what is no credential at all raises ``Refusal``.
     """
     received = read_secured(value, "verifiableCredential", ENVELOPED)
     document = received.document
+    world.effort.spend(document)
     media_type = "application/vc" if received.jws is None else "application/vc+jwt"
     troubles = shape_troubles(document, "VerifiableCredential")
     if received.jws is not None:
         troubles += token_troubles(received.jws, value, "vc")
     if troubles:
         return Verification(document, media_type, errors=tuple(troubles))
-    case = case_of(received, world)
+    case = case_of(received, world, asked)
     groups = PROOF_GROUPS if proofs_only else _GROUPS
     checks = run(case, [rule for rule in _rules(document) if rule.group in groups])
     errors, warnings = sort_out(checks)
+    errors += unanswered(case, asked)
     if not (proofs_only or errors):
         errors += resource_troubles(document, world.fetch, must_reach=True)
+        warnings += _schemas_not_read(document)
     return Verification(
         document, media_type, case.issuer_id, tuple(errors), tuple(warnings), checks
     )
+
+
+def _schemas_not_read(document: JsonObject) -> list[Trouble]:
+    """A schema of the issuer's is not fetched (VCDM 2.0 section 4.11 leaves it to the verifier)."""
+    if "credentialSchema" not in document:
+        return []
+    message = "The credential names a schema. Whether it keeps to that was not checked."
+    return [Trouble("SCHEMA_NOT_CHECKED", message, "/credentialSchema")]
 
 
 def read_secured(value: Json, name: str, envelope: str) -> Received:
@@ -130,6 +153,12 @@ def shape_troubles(document: JsonObject, type_: str) -> list[Trouble]:
         for name in lists
         if not isinstance(document.get(name), list)
     ]
+    found += [
+        Trouble(MALFORMED, f"`{name}` is empty. Leave it out.", f"/{name}")
+        for name in _ONE_OR_MORE
+        if document.get(name) == []
+    ]
+    found += _entry_troubles(document)
     if found:
         return found
     contained = ("verifiableCredential",) if type_ == "VerifiablePresentation" else ()
@@ -138,6 +167,24 @@ def shape_troubles(document: JsonObject, type_: str) -> list[Trouble]:
     except BayleafError as error:
         return [trouble_of(error)]
     return []
+
+
+def _entry_troubles(document: JsonObject) -> list[Trouble]:
+    """What breaks a MUST of Bitstring Status List 1.0 section 2.1 in the entries of a credential.
+    To other readers of the engine that is light: the status is unknown then."""
+    found = []
+    status = document.get("credentialStatus")
+    for index, entry in enumerate(as_list(status)):
+        if isinstance(entry, Mapping) and STATUS_LIST_ENTRY in types_of(entry):
+            steps = (
+                ("credentialStatus", index) if isinstance(status, list) else ("credentialStatus",)
+            )
+            place = pointer(*steps)
+            found += [
+                replace(one, pointer=place + (one.pointer or ""))
+                for one in troubles_in(BitstringStatusListEntry.problems(entry))
+            ]
+    return found
 
 
 def token_troubles(jws: Jws, envelope: Json, kind: str) -> list[Trouble]:
@@ -160,13 +207,29 @@ def token_troubles(jws: Jws, envelope: Json, kind: str) -> list[Trouble]:
     return found
 
 
-def case_of(received: Received, world: World, **asked: str | None) -> Case:
+def unanswered(case: Case, asked: Asked) -> list[Trouble]:
+    """What the proofs do not answer as it was asked: challenge, domain, purpose."""
+    found = []
+    if asked.challenge is not None:
+        found += presentation.challenge(case)
+    if asked.domain is not None:
+        found += presentation.domain(case)
+    if asked.purpose is not None:
+        found += check_purpose(case, asked.purpose)
+    return [
+        Trouble(one.code or "PROOF_VERIFICATION_ERROR", one.message)
+        for one in found
+        if one.outcome is Outcome.FAIL
+    ]
+
+
+def case_of(received: Received, world: World, asked: Asked = NOTHING) -> Case:
     """The working memory for the checks. Inline contexts get names, which changes nothing that is
     signed over RDF; where the text itself is signed it stays as it is."""
     case = Case(
         policy=Policy(name="vc-api", contexts=known_contexts()),
         web=Web(world.fetch), now=world.at, moment=world.at, judge=_judge(world), memory=Memory(),
-        received=received, challenge=asked.get("challenge"), domain=asked.get("domain"),
+        received=received, challenge=asked.challenge, domain=asked.domain,
     )  # fmt: skip
     if case.signs_text_only:
         return case
