@@ -13,14 +13,16 @@ VERBS = ("issue", "verify")
 
 @dataclass(frozen=True)
 class Figures:
-    """Operations per second. ``engine`` has ``issue``, ``verify``, ``issue_<suite>`` and so on;
-    ``peers`` is by name and verb, ``absent`` says why a peer has no figures."""
+    """Operations per second. ``engine`` has ``issue``, ``verify_known``, ``issue_<suite>`` and so
+    on; ``peers`` is by name and verb, ``absent`` says why a peer has no figures; ``service`` is by
+    kind of request and number of connections."""
 
     raw: Mapping[str, float]
     engine: Mapping[str, float]
     peers: Mapping[tuple[str, str], float]
     cold: ColdStart
     absent: Mapping[str, str] = field(default_factory=dict)
+    service: Mapping[str, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
 
     @property
     def names_of_peers(self) -> list[str]:
@@ -30,6 +32,7 @@ class Figures:
     def to_json(self) -> dict[str, Any]:
         """What other programs read."""
         cold = {
+            "verify_cold": round(1000 / self.cold.verify_ms, 2),
             "cold_verify_ratio": round(self.cold.ratio, 2),
             "import_ms": round(self.cold.import_ms, 2),
         }
@@ -41,6 +44,7 @@ class Figures:
                 for name in self.names_of_peers
             },
             "absent": dict(self.absent),
+            "service": dict(self.service),
         }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from cachetools import LRUCache
 
@@ -27,7 +27,7 @@ class Shapes(threading.local):
 
     def __init__(self) -> None:
         self._known: list[tuple[Shape, _Family]] = []
-        self._families: LRUCache[Any, _Family] = LRUCache(MOST_FAMILIES)
+        self._families: LRUCache[int, _Family] = LRUCache(MOST_FAMILIES)
 
     def forget(self) -> None:
         """Know nothing."""
@@ -70,7 +70,8 @@ class _Family:
     hits: int = 0
 
 
-def _family_of(case: Case) -> tuple[Any, ...]:
+def _family_of(case: Case) -> int:
+    """A number, because an id may be as long as a file. Two families of one number share a tally."""
     achievements = [subject.get("achievement") for subject in case.subjects]
     names = [str(one.get("id")) for one in achievements if isinstance(one, Mapping)]
-    return (case.policy.label, case.issuer_id, *names)
+    return hash((case.policy.label, case.issuer_id, *names))
