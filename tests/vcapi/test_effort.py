@@ -13,20 +13,33 @@ import pytest
 
 from bayleaf.engine.canonical import vocabulary
 from bayleaf.engine.errors import FetchError
-from bayleaf.engine.ports import Response
+from bayleaf.engine.ports import Response, offline
+from bayleaf.vcapi import Application
 from bayleaf.vcapi.effort import MOST_OBJECTS, WAITING
 from tests.vcapi.conftest import V2, Answer, Service
 
 ANY_WORD = [V2, "https://www.w3.org/ns/credentials/undefined-terms/v2"]
-SECONDS = 1.0
+PLAIN = 800
+"""A plain credential is verified in a little over a millisecond, so these take under a second."""
+
 """Of the processor, for one request; on a slow machine most take a fifth of it."""
 
 
 def cost(ask: Callable[[], Answer]) -> tuple[Answer, float]:
-    """The answer, and the seconds of processor time."""
+    """The answer, and its processor time in verifications of a plain credential."""
     started = time.process_time()
     answer = ask()
-    return answer, time.process_time() - started
+    return answer, (time.process_time() - started) / plain_cost()
+
+
+def plain_cost() -> float:
+    """What a plain verification takes, now and here."""
+    service = Service(Application(fetch=offline))
+    signed = service.issued("ed25519", validFrom="2020-01-01T00:00:00Z")
+    started = time.process_time()
+    for _ in range(5):
+        assert service.verify(signed).status == 200
+    return (time.process_time() - started) / 5
 
 
 def nested(depth: int) -> dict[str, Any]:
@@ -72,9 +85,9 @@ HOSTILE: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("suite", ["ed25519", "eddsa-jcs", "jwt"])
 @pytest.mark.parametrize("case", HOSTILE)
 def test_no_credential_takes_long_to_issue(case: str, suite: str, service: Service) -> None:
-    answer, seconds = cost(lambda: service.asked_to_issue(suite, **HOSTILE[case]))
+    answer, plain = cost(lambda: service.asked_to_issue(suite, **HOSTILE[case]))
     assert answer.status in (201, 400, 422), answer.body
-    assert seconds < SECONDS
+    assert plain < PLAIN
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +99,9 @@ def signed(service: Service) -> dict[str, Any]:
 def test_no_credential_takes_long_to_verify(
     case: str, service: Service, signed: dict[str, Any]
 ) -> None:
-    answer, seconds = cost(lambda: service.verify({**signed, **HOSTILE[case]}))
+    answer, plain = cost(lambda: service.verify({**signed, **HOSTILE[case]}))
     assert answer.status in (400, 422)
-    assert seconds < SECONDS
+    assert plain < PLAIN
 
 
 def chained(proof: dict[str, Any], count: int) -> list[dict[str, Any]]:
@@ -104,10 +117,10 @@ def test_many_proofs_and_circles_of_proofs_are_refused_soon(
     count: int, service: Service, signed: dict[str, Any]
 ) -> None:
     for proofs in ([signed["proof"]] * count, chained(signed["proof"], min(count, 60))):
-        answer, seconds = cost(lambda given=proofs: service.verify({**signed, "proof": given}))  # type: ignore[misc]
+        answer, plain = cost(lambda given=proofs: service.verify({**signed, "proof": given}))  # type: ignore[misc]
         assert answer.status in (200, 400, 422)
         assert answer.status != 200 or count <= 8
-        assert seconds < SECONDS
+        assert plain < PLAIN
 
 
 def test_a_circle_of_proofs_is_never_verified(service: Service, signed: dict[str, Any]) -> None:
@@ -144,20 +157,20 @@ def test_a_presentation_of_costly_credentials_costs_no_more_than_one(
     unseen = {name: value for name, value in deep.items() if name != "proof"}
     for credentials in ([deep] * 60, [alike] * 60, [crowded] * 60, [enveloped(unseen)] * 60):
         for more in ({}, {"proof": signed["proof"]}):
-            answer, seconds = cost(
+            answer, plain = cost(
                 lambda given=credentials, also=more: service.verify_presentation(presented(given, **also))  # type: ignore[misc]
             )  # fmt: skip
             assert answer.status in (400, 422)
-            assert seconds < SECONDS
+            assert plain < PLAIN
 
 
 def test_sixty_four_plain_credentials_are_verified(
     service: Service, signed: dict[str, Any]
 ) -> None:
     both = [signed, service.issued("jwt")] * 32
-    answer, seconds = cost(lambda: service.verify_presentation(presented(both)))
+    answer, plain = cost(lambda: service.verify_presentation(presented(both)))
     assert answer.status == 200, answer.body
-    assert seconds < SECONDS
+    assert plain < PLAIN
 
 
 def test_envelopes_in_envelopes_lead_nowhere(service: Service) -> None:
@@ -232,11 +245,11 @@ def test_an_answer_of_a_million_brackets_is_not_read(
         return Response(url, 200, "application/json", b"[" + b"{}," * 300_000 + b"{}]")
 
     service = service_with(fetch=crowded)
-    answer, seconds = cost(
+    answer, plain = cost(
         lambda: service.verify_presentation(presented([by_web(signed, n) for n in range(60)]))
     )
     assert answer.status == 400
-    assert seconds < SECONDS
+    assert plain < PLAIN
 
 
 def test_requests_that_wait_leave_room_for_the_others(
