@@ -81,7 +81,8 @@ def test_a_table_says_who_what_and_why(bayleaf: Command, folder: Path) -> None:
     bayleaf("verify", str(folder), str(folder / "nothing.json"), "--offline", "--out", str(table))
     rows = {Path(row["file"]).name: row for row in csv.DictReader(io.StringIO(table.read_text()))}
     assert rows["first-aid.json"]["verdict"] == "valid_issuer_unrecognised"
-    assert rows["first-aid.json"]["issuer"]
+    assert rows["first-aid.json"]["claimedIssuer"]
+    assert rows["first-aid.json"]["achievement"]
     assert rows["odd.json"]["codes"]
     assert "There is no file" in rows["nothing.json"]["error"]
 

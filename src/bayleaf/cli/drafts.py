@@ -111,7 +111,8 @@ def left_open(credential: Mapping[str, Any]) -> Iterator[str]:
 
 
 def mistaken(data: bytes) -> str | None:
-    """What a file is that is taken for a credential and is none: a key, or an unsigned draft."""
+    """What a file is that is taken for a credential and is none: a key, an unsigned draft, or an
+    answer with one in it."""
     from bayleaf.engine.encoding import parse_json
 
     value = None
@@ -122,6 +123,11 @@ def mistaken(data: bytes) -> str | None:
     if "kty" in value:
         kind = "a private key, not a credential. Keep it secret" if "d" in value else "a public key"
         return f"It is {kind}."
+    if isinstance(value.get("verifiableCredential"), dict) and "type" not in value:
+        return (
+            "It is an answer of a service with a credential in it, under verifiableCredential. Take "
+            "that out first: jq .verifiableCredential FILE."
+        )
     if "credentialSubject" in value and "proof" not in value:
         return (
             "Nobody has signed it: it is no more than a draft. If it is yours, sign it: "

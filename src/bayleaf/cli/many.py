@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +23,8 @@ SUFFIXES: Final = (".json", ".jsonld", ".jwt", ".png", ".svg", ".txt")
 MOST_FILES: Final = 1_000_000
 _INSIDE: Final = "!/"
 _COLUMNS: Final = (
-    "file", "verdict", "issuer", "issuerId", "recipient", "credential", "validUntil", "codes", "error",
+    "file", "verdict", "achievement", "claimedIssuer", "issuerId", "listedAs", "recipient", "awarded",
+    "validUntil", "credential", "codes", "error",
 )  # fmt: skip
 
 
@@ -52,7 +55,8 @@ def read_named(name: str) -> bytes:
 
 
 def write_table(answers: Iterable[Answer], name: str) -> Iterator[Answer]:
-    """Pass the answers on, and write them to a ``.csv`` or ``.json`` file when all are there.
+    """Pass the answers on, and write them to a ``.csv`` or ``.json`` file when all are there; say how
+    many of each verdict there are.
 
     Raises ``InputError`` for another ending.
     """
@@ -60,10 +64,14 @@ def write_table(answers: Iterable[Answer], name: str) -> Iterator[Answer]:
         raise InputError(f"--out {name} is no table.", cure="Name a .csv or a .json file.")
     is_csv = name.endswith(".csv")
     rows: list[dict[str, Any]] = []
+    verdicts: Counter[str] = Counter()
     for answer in answers:
+        verdicts["nothing to judge" if answer.report is None else str(answer.report.verdict)] += 1
         rows.append(_row(answer) if is_csv else {"file": answer.name, **answer.to_json()})
         yield answer
     write_output(_as_csv(rows) if is_csv else _as_json(rows), name)
+    counted = ", ".join(f"{count} {one.replace('_', ' ')}" for one, count in verdicts.most_common())
+    sys.stderr.write(f"{name}: {len(rows)} files, {counted}.\n")
 
 
 def _inside(given: str, *, recursive: bool) -> list[str]:
@@ -102,13 +110,31 @@ def _row(answer: Answer) -> dict[str, Any]:
     return {
         "file": answer.name,
         "verdict": str(report.verdict),
-        "issuer": report.issuer.claimed_name or "",
+        "achievement": _achievement(document),
+        "claimedIssuer": report.issuer.claimed_name or "",
         "issuerId": report.issuer.id or "",
+        "listedAs": ", ".join(name for _, name in report.issuer.registries),
         "recipient": report.recipient_match,
+        "awarded": _first_of(document, "awardedDate", "validFrom", "issuanceDate"),
+        "validUntil": _first_of(document, "validUntil", "expirationDate"),
         "credential": report.credential_id or "",
-        "validUntil": document.get("validUntil", document.get("expirationDate", "")),
         "codes": " ".join(sorted(report.codes)),
     }
+
+
+def _achievement(document: Mapping[str, Any]) -> str:
+    """What was earned, by its name; else the credential's own."""
+    subjects = document.get("credentialSubject")
+    for subject in subjects if isinstance(subjects, list) else [subjects]:
+        achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
+        name = achievement.get("name") if isinstance(achievement, Mapping) else None
+        if isinstance(name, str):
+            return name
+    return _first_of(document, "name")
+
+
+def _first_of(document: Mapping[str, Any], *members: str) -> str:
+    return next((document[one] for one in members if isinstance(document.get(one), str)), "")
 
 
 def _as_csv(rows: list[dict[str, Any]]) -> bytes:
