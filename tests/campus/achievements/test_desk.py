@@ -286,6 +286,15 @@ def test_the_editor_says_how_many_elements_there_are_and_what_is_missing(
     assert "You can publish it as a badge today." in page
 
 
+def test_the_editor_promises_no_badge_that_the_gate_refuses(browser: Client, drafted: Make) -> None:
+    draft = drafted(criteria="")
+    page = browser.get(place("achievement-edit", draft)).content.decode()
+    assert "as a badge today" not in page
+    assert 'To publish it as a badge, answer: <a href="#id_criteria">' in page
+    gate = browser.get(place("achievement-publish", draft)).content.decode()
+    assert "as a badge today" not in gate
+
+
 def test_a_gap_is_named_by_the_question_that_was_left_open_in_the_editor_and_at_the_gate(
     browser: Client, drafted: Make
 ) -> None:

@@ -57,13 +57,14 @@ def gaps(version: Version) -> list[tuple[str, str]]:
     return found
 
 
-def missing_for(version: Version) -> list[tuple[str, str]]:
-    """What keeps a draft from being published: the question and the form field of each gap.
+def missing_for(version: Version, achievement_type: str = "") -> list[tuple[str, str]]:
+    """What keeps a draft from being published, as what it is or as another type: the question and
+    the form field of each gap.
 
     A micro-credential needs all eleven elements; anything else a name, what someone can do, and
     criteria.
     """
-    if version.achievement_type == "MicroCredential":
+    if (achievement_type or version.achievement_type) == "MicroCredential":
         return gaps(version)
     return _unstated(version, ("name", "description", "criteria"))
 

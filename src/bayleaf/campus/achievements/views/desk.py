@@ -101,7 +101,6 @@ def publish(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     stated = elements(draft)
     missing = missing_for(draft)
     is_micro = draft.achievement_type == "MicroCredential"
-    draft.achievement_type = "Badge"
     context = {
         "organization": achievement.organization,
         "achievement": achievement,
@@ -111,7 +110,7 @@ def publish(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
         "all": len(stated),
         "missing": missing,
         "is_micro": is_micro,
-        "can_be_a_badge": is_micro and bool(missing) and not missing_for(draft),
+        "can_be_a_badge": is_micro and bool(missing) and not missing_for(draft, "Badge"),
     }
     return render(request, "achievements/publish.html", context, status=400 if problem else 200)
 

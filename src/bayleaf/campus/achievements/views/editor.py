@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bayleaf.campus.achievements import actions, art, artwork
-from bayleaf.campus.achievements.elements import elements, gaps
+from bayleaf.campus.achievements.elements import elements, gaps, missing_for
 from bayleaf.campus.achievements.forms import DESIGN, DraftForm
 from bayleaf.campus.achievements.models import Achievement, Version
 from bayleaf.campus.achievements.queries import access_achievement, draft_of, published_versions
@@ -179,6 +179,7 @@ def _page(
         "all": len(stated),
         "elements": stated,
         "missing": gaps(draft),
+        "badge_lacks": missing_for(draft, "Badge"),
         "more_is_open": any(form[name].errors for name in _FOLDED),
     }
     return render(request, "achievements/editor.html", context, status=status)
