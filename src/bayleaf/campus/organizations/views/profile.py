@@ -35,7 +35,7 @@ def found(request: HttpRequest) -> HttpResponse:
         except CampusError as error:
             refusal = error
         else:
-            messages.success(request, f"{organization.name} is founded, and its keys are made.")
+            messages.success(request, f"{organization.name} is set up, and its keys are made.")
             return redirect("desk", organization.slug)
     context = {"form": form, "prefix": f"{settings.AUTHORITY}/o/"}
     return answer(request, "organizations/new.html", context, form=form, error=refusal)
