@@ -128,6 +128,48 @@ def test_a_status_that_is_odd_is_issued_or_refused_as_alone(odd: Any) -> None:
     assert outcome([usual, usual, unusual]) == outcome([unusual])
 
 
+ACHIEVEMENT = "https://harbour.example/courses/first-aid"
+BADGES_OF_A_PERSON: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"subject": "mailto:ada@example.org"}, {"subject": "mailto:bo@example.org"}),
+    ({"subject": "did:web:ada.example"}, {"subject": None}),
+    ({"subject": "did:web:ada.example"}, {"subject": ACHIEVEMENT}),
+    ({"subject": "https://ada.example/"}, {"subject": ACHIEVEMENT}),
+    ({"subject": "https://ada.example/"}, {"subject": "https://relative.invalid/bo"}),
+    ({"credentialStatus": entry(1, id="http://harbour.example/1")}, {"credentialStatus": entry(2, id="http://harbour.example/2")}),
+    ({"credentialStatus": entry(1)}, {"credentialStatus": entry(2, id=ACHIEVEMENT)}),
+    ({"credentialStatus": entry(1)}, {"credentialStatus": entry(2, id="https://relative.invalid/2")}),
+    ({"credentialStatus": entry(1, statusSize=1)}, {"credentialStatus": entry(2, statusSize=True)}),
+    ({"narrative": "Kept calm."}, {"narrative": None}),
+    ({"narrative": "Kept calm."}, {"narrative": 5}),
+    ({"narrative": "Kept calm."}, {"narrative": "\u2003"}),
+    ({"narrative": "Kept calm."}, {"narrative": "calm\uffff"}),
+    ({}, {"recipient": None}),
+    ({}, {"recipient": 5}),
+    ({}, {"recipient": b"bo@example.org"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second"), BADGES_OF_A_PERSON, ids=str)
+@pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022", "vc+jwt"])
+def test_the_second_gets_what_it_would_get_alone(
+    first: dict[str, Any], second: dict[str, Any], suite: str
+) -> None:
+    issuer = by_key("Ed25519")
+    rows = [{"recipient": "ada@example.org", **row} for row in (first, second)]
+
+    def outcome(rows: list[dict[str, Any]]) -> Any:
+        try:
+            *_, last = issue_many(draft(issuer), rows, signer=issuer.signer, at=SIGNED, suite=suite)
+        except Exception as error:
+            return str(error)
+        found = last.to_json()
+        subject = found["credentialSubject"]
+        identity = "identifier" in subject
+        return subject.get("id", "").startswith("urn:uuid:") or subject.get("id"), identity, subject["narrative"], found.get("credentialStatus")  # fmt: skip
+
+    assert outcome(rows) == outcome(rows[1:])
+
+
 def test_a_subject_of_the_template_is_that_of_all() -> None:
     issuer = by_key("P-256")
     template = draft(issuer)

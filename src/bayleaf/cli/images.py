@@ -13,6 +13,7 @@ import typer
 
 from bayleaf.cli.files import STANDARD_STREAM, read_credential, read_whole, shown, write_output
 from bayleaf.cli.plain import visible
+from bayleaf.engine.encoding import content_digest
 from bayleaf.engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _facts(received: Received) -> Iterator[tuple[str, Any]]:
     document = received.document
     yield "Container", received.container
     yield "Format", received.format
-    yield "Digest", received.digest
+    yield "Digest", content_digest(received.data)
     if received.unsupported is not None:
         yield "Note", received.unsupported
     if received.jws is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import functools
+import hashlib
 import json
 import math
 import re
@@ -70,6 +71,11 @@ def dump_json(value: Json, *, indent: int | None = None) -> bytes:
         value, ensure_ascii=False, allow_nan=False, indent=indent, separators=separators
     )
     return text.encode()
+
+
+def content_digest(data: bytes) -> str:
+    """``sha-256:`` and the digest, in hex."""
+    return f"sha-256:{hashlib.sha256(data).hexdigest()}"
 
 
 def json_equal(left: Json, right: Json) -> bool:

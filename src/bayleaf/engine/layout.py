@@ -16,7 +16,7 @@ from bayleaf.engine.encoding import Json, parse_json
 Path = tuple[str | int, ...]
 Values = tuple[bytes, ...]
 
-_IRI: Final = rb"https://[A-Za-z0-9._~:/?#@!$&()*+,;=%-]+|urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_IRI: Final = rb"https://(?!relative\.invalid/)[A-Za-z0-9._~:/?#@!$&()*+,;=%-]+|urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _DID: Final = rb"did:[a-z0-9]+:[A-Za-z0-9._:%-]+"
 _DAY: Final = (
     rb"(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])"
@@ -66,6 +66,9 @@ _GAPS: Final[tuple[tuple[Path, str], ...]] = (
 the same for everybody, or it is another layout."""
 
 _NUMBERS: Final = ("seconds",)
+MAX_GAPS: Final = 256
+"""A badge has some twenty, and a pattern for thousands takes seconds to make. What comes after so
+many has to be the same for everybody."""
 _TOKEN: Final = re.compile(rb'[\s:,]*(?:"((?:[^"\\]|\\.)*)"|([{}\[\]])|([^\s{}\[\],:"]+))')
 
 
@@ -80,7 +83,7 @@ class Layout:
         start = 0
         for path, begin, end in _values(data):
             pattern = _pattern_at(path, data[begin:end], is_text=data[end : end + 1] == b'"')
-            if pattern is not None:
+            if pattern is not None and len(patterns) < MAX_GAPS:
                 parts.append(data[start:begin])
                 self._ends.append(data[end : end + 1])
                 self.paths.append(path)

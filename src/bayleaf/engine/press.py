@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -15,9 +15,17 @@ from bayleaf.engine.canonical.template import JsonTemplate, Template
 from bayleaf.engine.canonical.vocabulary import Unsupported
 from bayleaf.engine.contexts import bundled
 from bayleaf.engine.document import Document
-from bayleaf.engine.encoding import b64url_decode, b64url_encode, multibase_encode, parse_json
+from bayleaf.engine.encoding import (
+    Json,
+    b64url_decode,
+    b64url_encode,
+    json_equal,
+    multibase_encode,
+    parse_json,
+)
 from bayleaf.engine.issuing import check_own_work
-from bayleaf.engine.layout import Layout, Path
+from bayleaf.engine.layout import MAX_GAPS, Layout, Path
+from bayleaf.engine.model import text_problems
 from bayleaf.engine.ports import Signer
 from bayleaf.engine.proofs import Suite, suite_named
 
@@ -30,6 +38,8 @@ CHECKED_EVERY: Final = 1_000
 FILLED: Final = frozenset({"recipient", "subject", "narrative", "credentialStatus"})
 """What a row may hold so that it can be filled in; rows with more are issued one by one. Of a status
 entry the id and the index may differ."""
+
+_NAMED_BY_ROW: Final = (("credentialSubject", "id"), ("credentialStatus", "id"))
 
 _VARIANT: Final = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
@@ -70,9 +80,12 @@ class Press(ABC):
         if found is None:
             raise Unsupported
         self._fixed = list(found)
-        kind = frozenset(order.row)
-        self._sources = _sources(self._layout, kind, keeps_subject=order.keeps_subject)
-        self._is_made_here = kind <= {"recipient"}  # so that it fits
+        self._sources = _sources(self._layout, order.row, keeps_subject=order.keeps_subject)
+        self._is_made_here = order.row.keys() <= {"recipient"}  # so that it fits
+        own = [n for n, path in enumerate(self._layout.paths) if _names(path) in _NAMED_BY_ROW]
+        self._named = [number for number, _ in self._sources if number in own]
+        given = {found[number].decode() for number in self._named}
+        self._ids = {name.encode() for name in _ids_in(parse_json(text)) if name not in given}
         self._status = _without_place(order.row)
         self._printed = 0
 
@@ -85,11 +98,11 @@ class Press(ABC):
         values = self._fixed.copy()
         person = Person(row)
         try:
-            if not self._is_made_here and _without_place(row) != self._status:
+            if not self._is_made_here and not json_equal(_without_place(row), self._status):
                 return None
             for number, source in self._sources:
                 values[number] = source(person)
-            if not (self._is_made_here or self._layout.fits(tuple(values))):
+            if not (self._is_made_here or self._may_stand(values)):
                 return None
             document = Document(self._sealed(values), self._media_type)
         except (Unsupported, UnicodeEncodeError):
@@ -98,6 +111,13 @@ class Press(ABC):
             check_own_work(document, self._signer, self._at)
         self._printed += 1
         return document
+
+    def _may_stand(self, values: list[bytes]) -> bool:
+        """Whether the texts fit, and no id of the row is that of something else in the credential:
+        the suites that sign the text would not notice that two things became one."""
+        named = {values[number] for number in self._named}
+        is_alone = len(named) == len(self._named) and self._ids.isdisjoint(named)
+        return is_alone and self._layout.fits(tuple(values))
 
 
 class EmbeddedPress(Press):
@@ -154,8 +174,9 @@ def _id(person: Person) -> bytes:
 
 
 def _subject(person: Person) -> bytes:
-    given = person.row.get("subject")
-    return _urn(person.chance[32:64]) if given is None else str(given).encode()
+    if "subject" not in person.row:
+        return _urn(person.chance[32:64])
+    return _text(person.row["subject"])
 
 
 def _salt(person: Person) -> bytes:
@@ -164,7 +185,8 @@ def _salt(person: Person) -> bytes:
 
 def _identity_hash(person: Person) -> bytes:
     """As ``IdentityObject.of`` makes it (OB 3.0, ``IdentityObject``)."""
-    address = str(person.row["recipient"]).strip().lower()
+    given = person.row["recipient"]
+    address = given.strip().lower() if isinstance(given, str) else ""
     if not address:
         raise Unsupported
     salted = f"{address}{person.chance[64:]}".encode()
@@ -172,7 +194,7 @@ def _identity_hash(person: Person) -> bytes:
 
 
 def _narrative(person: Person) -> bytes:
-    return str(person.row["narrative"]).encode()
+    return _text(person.row["narrative"])
 
 
 def _status_id(person: Person) -> bytes:
@@ -184,7 +206,8 @@ def _status_index(person: Person) -> bytes:
 
 
 def _text(value: Any) -> bytes:
-    if not isinstance(value, str):
+    """A text that ``issue`` would take. Raises ``Unsupported``."""
+    if not isinstance(value, str) or text_problems([value]):
         raise Unsupported
     return value.encode()
 
@@ -216,25 +239,45 @@ def _template(
     return Template(document, inside, bundled(), hash_name)
 
 
-def _sources(
-    layout: Layout, kind: frozenset[str], *, keeps_subject: bool
-) -> list[tuple[int, Source]]:
+def _sources(layout: Layout, row: Row, *, keeps_subject: bool) -> list[tuple[int, Source]]:
     """Where the texts that differ come from; what is not named stays as it was issued first."""
     needed: dict[tuple[str, ...], Source] = {("id",): _id}
-    if "recipient" in kind:
+    if "recipient" in row:
         needed["credentialSubject", "identifier", "identityHash"] = _identity_hash
         needed["credentialSubject", "identifier", "salt"] = _salt
-    if "narrative" in kind:
+    if "narrative" in row:
         needed["credentialSubject", "narrative"] = _narrative
-    if "credentialStatus" in kind:
+    if "credentialStatus" in row:
         needed["credentialStatus", "statusListIndex"] = _status_index
-    other: dict[tuple[str, ...], Source] = {("jti",): _id, ("credentialStatus", "id"): _status_id}
-    if not keeps_subject:
+        if "id" in row["credentialStatus"]:
+            needed["credentialStatus", "id"] = _status_id
+    other: dict[tuple[str, ...], Source] = {("jti",): _id}
+    if "subject" in row:
+        needed["credentialSubject", "id"] = _subject
+        other["sub",] = _subject
+    elif not keeps_subject:
         other |= {("credentialSubject", "id"): _subject, ("sub",): _subject}
     known = {**needed, **other}
-    named = [tuple(step for step in path if isinstance(step, str)) for path in layout.paths]
+    named = [_names(path) for path in layout.paths]
     if any(named.count(names) > 1 for names in known):
         raise Unsupported  # two identifiers: which of them is the row's?
-    if needed.keys() - set(named):
+    if needed.keys() - set(named) or len(named) == MAX_GAPS:
         raise Unsupported  # something that has to differ is not in a gap
     return [(number, known[names]) for number, names in enumerate(named) if names in known]
+
+
+def _names(path: Path) -> tuple[str, ...]:
+    return tuple(step for step in path if isinstance(step, str))
+
+
+def _ids_in(value: Json) -> Iterator[str]:
+    """Every ``id`` in a document."""
+    todo = [value]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, dict):
+            if isinstance(node.get("id"), str):
+                yield node["id"]
+            todo += node.values()
+        elif isinstance(node, list):
+            todo += node

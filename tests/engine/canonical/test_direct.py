@@ -24,6 +24,7 @@ from bayleaf.engine.errors import BayleafError
 from tests.conftest import PROJECT
 from tests.effort import examples
 from tests.engine.test_tampering import apply, changes
+from tests.engine.verifying.world import by_key, embed
 from tests.interop.credentials import minimal, rich
 
 ISSUER = "did:web:harbour.example"
@@ -189,6 +190,29 @@ def test_no_changed_document_gets_another_answer(change: Any, more: Any, last: A
 def test_what_is_unusual_is_left_to_the_reference_path(change: dict[str, Any]) -> None:
     with pytest.raises(Unsupported):
         direct.canonicalize(rich(ISSUER) | change, bundled())
+
+
+@pytest.mark.parametrize("type_", ["", [""], "Criteria ", ["Profile Criteria"]])
+def test_a_type_that_is_no_word_is_not_taken_for_another(type_: Any) -> None:
+    """An empty one for none, or a name with a blank for two; whatever is known already."""
+    badge = rich(ISSUER)
+    badge["credentialSubject"]["achievement"]["criteria"]["type"] = type_
+    vocabulary.forget()
+    for _ in range(2):
+        assert direct.read(badge, bundled()) is None
+
+
+@pytest.mark.parametrize("name", ["id", "subject"])
+def test_a_proof_that_describes_what_its_document_describes_is_compared(name: str) -> None:
+    issuer = by_key()
+    badge = rich(issuer.id)
+    subject = badge["id"] if name == "id" else badge["credentialSubject"]["id"]
+    signed = embed(badge, issuer, id=subject)
+    found = direct.read(signed, bundled())
+    assert found is not None
+    assert not found.is_all_signed
+    with pytest.raises(BayleafError):
+        check_recompaction(signed, bundled())
 
 
 def test_more_objects_than_a_credential_has_are_not_walked_through() -> None:

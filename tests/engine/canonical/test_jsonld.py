@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bayleaf.engine.canonical import canonicalize, jsonld, rdfc
+from bayleaf.engine.canonical import canonicalize, direct, jsonld, rdfc
 from bayleaf.engine.contexts import bundled
 from bayleaf.engine.errors import ContextError, TransformationError
 from tests.effort import examples
@@ -95,6 +96,22 @@ def test_the_canonical_form_is_that_of_an_independent_implementation(
 def test_a_document_of_too_many_objects_is_refused_before_it_is_expanded() -> None:
     with pytest.raises(TransformationError, match="objects"):
         jsonld.to_quads(document(evidence=[{}] * (jsonld.MAX_OBJECTS + 1)), bundled())
+
+
+def test_contexts_without_end_are_refused_before_they_are_processed() -> None:
+    """Each takes milliseconds, also one that is named again."""
+    badge = rich("did:key:z6Mk")
+    urls = badge["@context"]
+    many = [
+        badge | {"@context": urls + urls[1:] * 400},
+        badge | {"evidence": [{"@context": urls}] * 400},
+    ]
+    start = time.process_time()
+    for document in many:
+        with pytest.raises(TransformationError, match="contexts"):
+            jsonld.to_quads(document, bundled())
+        assert direct.read(document, bundled()) is None
+    assert time.process_time() - start < 1
 
 
 def test_many_threads_get_the_answer_that_one_gets() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,16 +13,18 @@ import pytest
 from hypothesis import given, settings
 
 from bayleaf.engine import verifying
-from bayleaf.engine.encoding import dump_json
+from bayleaf.engine.encoding import b64url_encode, dump_json
 from bayleaf.engine.keys import KeyKind
+from bayleaf.engine.layout import MAX_GAPS, Layout
 from bayleaf.engine.ports import offline
 from bayleaf.engine.proofs import jwt
 from bayleaf.engine.verifying import Policy, Report, Verdict, known, verify, verify_many
-from bayleaf.engine.verifying.shapes import Question
+from bayleaf.engine.verifying.shapes import MAX_LEARNED, Question
 from tests.effort import examples
 from tests.engine.test_tampering import apply, changes
 from tests.engine.verifying.lists import LIST, College, entry
 from tests.engine.verifying.world import (
+    COLLEGE_URL,
     NOW,
     SIGNED,
     NothingIsKnown,
@@ -29,6 +32,7 @@ from tests.engine.verifying.world import (
     World,
     by_key,
     by_web,
+    did_web,
     embed,
 )
 from tests.interop.credentials import VCDM_2, rich
@@ -209,6 +213,44 @@ def test_what_its_issuer_issued_to_itself_teaches_nothing() -> None:
         same(dump_json(embed(badge, issuer, suite)), world)
 
 
+@pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022", "vc+jwt"])
+def test_who_issued_to_itself_is_seen_in_a_list_of_subjects_too(suite: str) -> None:
+    issuer, world = by_key("Ed25519"), World()
+
+    def sign(number: int, subject: str) -> bytes:
+        subjects = [badge_of(issuer, number)["credentialSubject"] | {"id": subject}]
+        return signed_by(issuer, suite)(number, credentialSubject=subjects)
+
+    for number in range(3):
+        world.judge(sign(number, f"did:web:people.example:{number}"))
+    same(sign(4, issuer.id), world)
+
+
+def test_what_the_signature_refuses_as_no_url_of_its_own_is_no_gap() -> None:
+    """The base that relative ids are resolved against; only a signer who signs other bytes than
+    ours gets that far."""
+    issuer, world = by_key("Ed25519"), World()
+    sign = signed_by(issuer, "eddsa-jcs-2022")
+    layout = Layout(sign(1))
+    assert layout.match(sign(2)) is not None
+    assert layout.match(sign(2).replace(b"harbour.example/awards", b"relative.invalid/awards")) is None  # fmt: skip
+    assert world.judge(sign(1)).is_sound
+
+
+def test_contexts_that_the_json_proof_does_not_cover_are_not_given_out() -> None:
+    issuer, world = by_key("Ed25519"), World()
+
+    def sign(number: int) -> bytes:
+        badge = badge_of(issuer, number)
+        signed = embed(badge | {"@context": badge["@context"][:1]}, issuer, "eddsa-jcs-2022")
+        return dump_json(signed | {"@context": badge["@context"]})
+
+    for number in range(3):
+        world.judge(sign(number))
+    same(sign(4), world)
+    assert hits() == 2
+
+
 def mutations(data: bytes, others: list[bytes], count: int) -> Iterator[bytes]:
     """Bytes changed, cut, doubled, swapped with another's, and texts put where they do not belong."""
     draw = random.Random("mutations")
@@ -291,6 +333,16 @@ def test_an_odd_status_gets_the_answer_of_a_whole_verification(
     same(with_status(7, suite, college, **odd), college.world)
 
 
+@pytest.mark.parametrize("suite", STATUS_SUITES)
+def test_a_status_named_like_its_list_is_not_held_against_the_next(suite: str) -> None:
+    college = College()
+    college.publish(college.a_list())
+    for number in range(3):
+        same(with_status(number, suite, college, id=LIST), college.world)
+    for number in range(3, 8):
+        same(with_status(number, suite, college), college.world)
+
+
 @pytest.mark.parametrize("processes", [1, 2])
 def test_many_get_the_reports_that_each_would_get(processes: int) -> None:
     issuer = by_key("Ed25519")
@@ -343,8 +395,56 @@ def test_another_header_is_another_question(header: dict[str, Any]) -> None:
         world.judge(sign(number))
     right = jwt.parse(sign(7).decode())
     given = jwt.sign({**right.header, **header}, right.payload, issuer.signer).encode()
-    for data in (given, sign(8) + b"~", sign(8) + b"~e30~", sign(8) + b"==", sign(8)[:-1], sign(8) + b".x"):  # fmt: skip
+    longer = sign(8) + b"." + b64url_encode(issuer.key.sign(sign(8))).encode()
+    for data in (given, longer, sign(8) + b"~", sign(8) + b"~e30~", sign(8) + b"==", sign(8)[:-1], sign(8) + b".x"):  # fmt: skip
         same(data, world)
+
+
+def test_a_token_that_only_shows_its_key_teaches_nothing() -> None:
+    """Tomorrow the issuer's document may list the same key first by another name, as stolen."""
+    world = World()
+    issuer = by_web(world.web, kind="P-256")
+
+    def sign(number: int) -> bytes:
+        header = {"typ": "vc+jwt", "jwk": issuer.key.public_key.to_jwk()}
+        return jwt.sign(header, badge_of(issuer, number), issuer.signer).encode()
+
+    for number in range(3):
+        assert world.judge(sign(number)).is_sound
+    document = did_web.document(
+        issuer.id, {"a": issuer.key.public_key, "key-1": issuer.key.public_key}
+    )
+    document["verificationMethod"][0]["revoked"] = "2026-01-01T00:00:00Z"
+    world.web.publish(COLLEGE_URL, document)
+    same(sign(4), world)
+    assert world.judge(sign(4)).verdict is Verdict.NOT_FULLY_CHECKED
+
+
+def test_a_trust_list_that_is_changed_afterwards_changes_no_policy() -> None:
+    issuer, listed = by_key("Ed25519"), {}
+    policy = Policy(trusted=listed)
+    world, sign = World(), signed_by(issuer, "eddsa-jcs-2022")
+    for number in range(3):
+        world.judge(sign(number), policy=policy)
+    listed[issuer.id] = "Harbour"
+    same(sign(4), world, policy=policy)
+
+
+def test_gaps_without_end_cost_little() -> None:
+    """A pattern for thousands takes seconds to make."""
+    sign = signed_by(by_key("Ed25519"), "eddsa-jcs-2022")
+    many = [{"id": f"https://a.example/{n}", "type": ["Evidence"], "name": "x", "narrative": "y", "description": "z"} for n in range(3_000)]  # fmt: skip
+    data = sign(1, evidence=many)
+    start = time.process_time()
+    assert len(Layout(data).paths) == MAX_GAPS
+    assert time.process_time() - start < 1
+
+
+def test_what_is_large_teaches_nothing() -> None:
+    world, sign = World(), signed_by(by_key("Ed25519"), "eddsa-jcs-2022")
+    for number in range(3):
+        world.judge(sign(number, description="x" * MAX_LEARNED))
+    assert not verifying._SHAPES._known
 
 
 def test_a_token_in_an_envelope_is_read_wholly() -> None:

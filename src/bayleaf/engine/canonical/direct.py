@@ -23,7 +23,7 @@ from bayleaf.engine.canonical.vocabulary import (
     words_of,
     worked_out,
 )
-from bayleaf.engine.contexts import ContextSet
+from bayleaf.engine.contexts import MAX_CONTEXTS, ContextSet
 from bayleaf.engine.encoding import Json, JsonObject
 
 MAX_OBJECTS: Final = 2_000
@@ -60,6 +60,8 @@ def statements(document: JsonObject, contexts: ContextSet) -> list[Statement]:
     urls = document.get("@context")
     if not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
         raise Unsupported
+    if len(urls) > MAX_CONTEXTS:
+        raise Unsupported
     bare = {name: value for name, value in document.items() if name != "@context"}
     try:
         return _Walk().of(bare, words_of(tuple(urls), contexts))
@@ -94,11 +96,12 @@ def read(document: JsonObject, contexts: ContextSet) -> Plain | None:
         found = statements({n: v for n, v in document.items() if n != "proof"}, contexts)
     except Unsupported:
         return None
-    return Plain(found, _has_plain_proof(document, contexts))
+    return Plain(found, _has_plain_proof(document, contexts, {s for s, _, _ in found}))
 
 
-def _has_plain_proof(document: JsonObject, contexts: ContextSet) -> bool:
-    """Whether the walk answers for the proof too, if there is one."""
+def _has_plain_proof(document: JsonObject, contexts: ContextSet, described: set[str]) -> bool:
+    """Whether the walk answers for the proof too, if there is one. What the document describes,
+    its proof may not describe again."""
     proof = document.get("proof", [])
     proofs = proof if isinstance(proof, list) else [proof]
     try:
@@ -106,7 +109,9 @@ def _has_plain_proof(document: JsonObject, contexts: ContextSet) -> bool:
             return "proof" not in document
         if len(proofs) > 1 or not isinstance(proofs[0], dict) or "@context" in proofs[0]:
             return False
-        statements({**proofs[0], "@context": document["@context"]}, contexts)
+        of_proof = statements({**proofs[0], "@context": document["@context"]}, contexts)
+        if any(s in described for s, _, _ in of_proof if not s.startswith("_:")):
+            return False
         words = words_of(tuple(document["@context"]), contexts)
         return words.of_types(_types(document.get("type"))).has_proofs
     except Unsupported:

@@ -20,7 +20,7 @@ from pyld.jsonld import JsonLdError
 from bayleaf.engine.canonical.processor import Processor, Resolver
 from bayleaf.engine.canonical.rdf import SENTINEL, check_iri, quads_of
 from bayleaf.engine.canonical.rdfc import Quad
-from bayleaf.engine.contexts import ContextSet
+from bayleaf.engine.contexts import MAX_CONTEXTS, ContextSet
 from bayleaf.engine.encoding import Json, JsonObject
 from bayleaf.engine.errors import BayleafError, TransformationError
 
@@ -28,13 +28,16 @@ MAX_OBJECTS: Final = 4_000
 MAX_VALUES: Final = 20_000
 """Most objects, and most values of any kind, in one document. A record with a hundred rich badges
 has about 3,000 objects; a megabyte of ``{}`` is no credential."""
+MAX_NESTED: Final = 600
+"""Most contexts in all lists of a document. A record of 128 credentials has about 400."""
 
 
 def expand(document: JsonObject, contexts: ContextSet) -> list[Json]:
     """Expanded form of a document (JSON-LD 1.1 API, section 5.1).
 
     Raises ``TransformationError`` when the JSON-LD is wrong, names a context that is not in the
-    set, or holds a relative IRI, a type without a definition, or what is not a URL at all.
+    set, or more of them than anybody needs, or holds a relative IRI, a type without a definition,
+    or what is not a URL at all.
     """
     _count_objects(document)
     with errors_translated():
@@ -133,13 +136,20 @@ def _explain(error: Any) -> str:
 
 
 def _count_objects(document: Json) -> None:
-    objects, values, todo = 0, 0, [document]
+    objects, values, named, todo = 0, 0, 0, [document]
     while todo:
         node = todo.pop()
         values += 1
         if isinstance(node, dict):
             objects += 1
             todo.extend(node.values())
+            context = node.get("@context")
+            count = len(context) if isinstance(context, list) else 1
+            named += count if context is not None else 0
+            if count > MAX_CONTEXTS or named > MAX_NESTED:
+                raise TransformationError(
+                    f"An object names over {MAX_CONTEXTS} contexts, or all together {MAX_NESTED}."
+                )
         elif isinstance(node, list):
             todo.extend(node)
     if objects > MAX_OBJECTS or values > MAX_VALUES:

@@ -48,8 +48,8 @@ class Shipped(Source):
     def scope(self, place: Any, types: tuple[str, ...]) -> Scope:
         """``place`` is the number of a table of types."""
         number = self._places[place].get(" ".join(types))
-        if number is None:
-            raise Missing
+        if number is None or any(not name or " " in name for name in types):
+            raise Missing  # a name with a blank is one type, and not two
         return self._scope(number)
 
     def term(self, key: Any, name: str) -> Term:

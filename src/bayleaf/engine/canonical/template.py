@@ -9,6 +9,7 @@ docs/fast-paths.md explains it with an example.
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from bisect import bisect_left
 from collections import defaultdict
@@ -25,8 +26,14 @@ from bayleaf.engine.encoding import Json, JsonObject
 Path = tuple[str | int, ...]
 Values = tuple[bytes, ...]
 
+_MARK: Final = re.compile("(?:urn|_):[0-9a-f]{32}(?::|row)?[0-9]+:")
+"""What marks look like."""
 _ORDERS: Final = 64
 """How many orders of the unnamed objects are remembered."""
+_MOST_HELD: Final = 1 << 20
+_MOST_JOINED: Final = 1 << 17
+"""Most bytes that the orders of one template hold, and that one keeps of what it joined: the next
+ids may be such that all of it is joined anew in another way."""
 
 
 class _Pattern:
@@ -52,8 +59,14 @@ class _Order:
         self.labels = labels
         self._blocks = blocks
         self._between: dict[tuple[int, int], bytes] = {}
+        self._joined = 0
         self._hashed: dict[int, Any] = {}
         self._new = new
+
+    @property
+    def held(self) -> int:
+        """How many bytes it keeps."""
+        return self._joined + sum(map(len, self._blocks))
 
     def hashed(self, count: int) -> Any:
         """A hash object that has read the first blocks."""
@@ -80,7 +93,13 @@ class _Order:
     def _until(self, start: int, end: int) -> bytes:
         known = self._between.get((start, end))
         if known is None:
-            known = self._between[start, end] = b"".join(self._blocks[start:end])
+            known = b"".join(self._blocks[start:end])
+            if self._joined + len(known) > _MOST_JOINED:
+                self._between.clear()
+                self._joined = 0
+            if len(known) <= _MOST_JOINED:
+                self._between[start, end] = known
+                self._joined += len(known)
         return known
 
 
@@ -175,7 +194,8 @@ class Template:
         places = tuple([bisect_left(steady, one) + moving.index(one) for one in digests])
         known = self._orders.get(places)
         if known is None:
-            if len(self._orders) >= _ORDERS:
+            held = sum(order.held for order in self._orders.values())
+            if len(self._orders) >= _ORDERS or held > _MOST_HELD:
                 self._orders.clear()
             known = self._orders[places] = self._new_order(places)
         return known
@@ -199,8 +219,12 @@ class Template:
         others with the text that is hashed."""
         steady: dict[bytes, int] = {}
         moving: list[tuple[int, _Pattern]] = []
+        own: dict[str, list[Statement]] = defaultdict(list)
+        for statement in found:
+            for term in {statement[0], statement[2]}:
+                own[term].append(statement)
         for number, term in enumerate(blanks):
-            seen = self._seen_of(term, found)
+            seen = self._seen_of(term, own[term])
             if seen.numbers:
                 moving.append((number, seen))
             else:
@@ -209,13 +233,13 @@ class Template:
             raise Unsupported  # two look the same
         return dict(sorted(steady.items())), moving
 
-    def _seen_of(self, term: str, found: list[Statement]) -> _Pattern:
+    def _seen_of(self, term: str, own: list[Statement]) -> _Pattern:
         """The text that is hashed for a blank node, from its own statements (section 4.6.3)."""
 
         def masked(other: str) -> str:
             return ("_:a" if other == term else "_:z") if _is_blank(other) else other
 
-        lines = sorted(f"{masked(s)} {p} {masked(o)} .\n" for s, p, o in found if term in (s, o))
+        lines = sorted(f"{masked(s)} {p} {masked(o)} .\n" for s, p, o in own)
         return _pattern("".join(lines), self._marks)
 
     def _patterns(self, found: list[Statement]) -> tuple[list[_Pattern], list[_Pattern]]:
@@ -225,9 +249,10 @@ class Template:
         grouped: dict[str, list[Statement]] = defaultdict(list)
         for statement in found:
             grouped[statement[0]].append(statement)
+        marks = self._marks | self._labels
         for own in grouped.values():
             lines = "".join(sorted(f"{s} {p} {o} .\n" for s, p, o in own))
-            block = _pattern(lines, self._marks | self._labels)
+            block = _pattern(lines, marks)
             holds_value = any(number < self._count for number in block.numbers)
             (by_value if holds_value else by_label).append(block)
         return by_value, by_label
@@ -294,15 +319,11 @@ def _replaced(value: Json, path: Path, new: str) -> Json:
 
 def _pattern(text: str, marks: Mapping[str, int]) -> _Pattern:
     """A text with marks in it."""
-    found = []
-    for mark in marks:
-        position = text.find(mark)
-        while position >= 0:
-            found.append((position, mark))
-            position = text.find(mark, position + 1)
     parts, numbers, start = [], [], 0
-    for position, mark in sorted(found):
-        parts.append(text[start:position])
-        numbers.append(marks[mark])
-        start = position + len(mark)
+    for match in _MARK.finditer(text):
+        number = marks.get(match[0])
+        if number is not None:
+            parts.append(text[start : match.start()])
+            numbers.append(number)
+            start = match.end()
     return _Pattern([*parts, text[start:]], numbers)

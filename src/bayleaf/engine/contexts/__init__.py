@@ -20,6 +20,9 @@ from typing import Final
 from bayleaf.engine.encoding import Json, JsonObject, parse_json
 from bayleaf.engine.errors import ContextError
 
+MAX_CONTEXTS: Final = 16
+"""Most contexts in one list. Each takes milliseconds to process, also one that is named again."""
+
 OB_3_0_3: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 
 

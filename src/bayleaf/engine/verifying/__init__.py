@@ -173,7 +173,7 @@ def _report(case: Case, found: tuple[Check, ...], required: frozenset[str]) -> R
         checked_at=case.now,
         policy=case.policy.label,
         credential_id=None if broken else _text(case.document.get("id")),
-        digest=None if received is None else received.digest,
+        text=None if received is None else received.data,
         format=None if received is None else received.format,
         container=None if received is None else _container(received),
         read_document=None if broken or received is None else partial(_protected, case),

@@ -90,7 +90,8 @@ class Embedded(Carrier):
         if len(proofs) != 1 or set(proofs[0]) != members:
             raise Unsupported
         self._suite, self._contexts, self._hash_name = suite, contexts, key.hash_name
-        self._proof, self._context = proofs[0], document["@context"]
+        self._proof = proofs[0]
+        self._context = self._proof.get("@context", document["@context"])
         self.layout = Layout(data)
         self.gaps = {path: number for number, path in enumerate(self.layout.paths)}
         self._created, self._signature = self._place_of("created"), self._place_of("proofValue")
@@ -176,8 +177,8 @@ class Token(Carrier):
 
     def match(self, data: bytes) -> Values | None:
         """As the layout has it, with claims that say what the credential says."""
-        payload, dot, _ = data[len(self._header) :].partition(b".")
-        if not data.startswith(self._header) or not dot:
+        payload, dot, signature = data[len(self._header) :].partition(b".")
+        if not data.startswith(self._header) or not dot or b"." in signature:
             return None
         try:
             values = self.layout.match(b64url_decode(payload.decode("ascii", "replace")))

@@ -32,6 +32,10 @@ class Policy:
     schema_must_hold: bool = False
     code_page: str = "urn:bayleaf:problem:"
 
+    def __post_init__(self) -> None:
+        """Keep the list as it is now: what was learned under a policy holds under that policy."""
+        object.__setattr__(self, "trusted", dict(self.trusted))
+
     @property
     def label(self) -> str:
         """Name and revision, as reports show it."""

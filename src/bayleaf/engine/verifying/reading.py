@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -43,11 +42,6 @@ class Received:
     jws: jwt.Jws | None = None
     unsupported: str | None = None
 
-    @property
-    def digest(self) -> str:
-        """``sha-256:`` and the digest of the credential's text, in hex."""
-        return f"sha-256:{hashlib.sha256(self.data).hexdigest()}"
-
 
 class Unpacked(NamedTuple):
     """A credential's own text, out of the picture it was baked into, if it was (``container``).
@@ -72,9 +66,9 @@ def read(source: bytes | str | JsonObject | Unpacked) -> Received:
 
 def unpack(source: bytes | str | JsonObject) -> Unpacked:
     """The text of a credential, whatever it comes in. Raises ``InputError``."""
-    if isinstance(source, Mapping):
-        return Unpacked(_dump(source))
     if not isinstance(source, (bytes, str)):
+        if isinstance(source, Mapping):
+            return Unpacked(_dump(source))
         raise InputError("This is not a credential.")
     data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
     if len(data) > MAX_INPUT_BYTES:

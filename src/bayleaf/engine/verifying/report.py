@@ -9,7 +9,7 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
-from bayleaf.engine.encoding import Json, format_instant, parse_json
+from bayleaf.engine.encoding import Json, content_digest, format_instant, parse_json
 from bayleaf.engine.verifying.codes import TITLES, problem_type
 from bayleaf.engine.verifying.verdict import Assurance, Outcome, Verdict
 from bayleaf.engine.version import VERSION
@@ -96,7 +96,7 @@ class Report:
     valid_on: datetime | None = None
     verdict_now: Verdict | None = None
     credential_id: str | None = None
-    digest: str | None = None
+    text: bytes | None = field(default=None, repr=False)
     format: str | None = None
     container: str | None = None
     read_document: Callable[[], Mapping[str, Any]] | None = field(default=None, compare=False)
@@ -107,6 +107,11 @@ class Report:
     endorsements: tuple[Endorsement, ...] = ()
     contained: tuple[Report, ...] = ()
     code_page: str = "urn:bayleaf:problem:"
+
+    @property
+    def digest(self) -> str | None:
+        """``sha-256:`` and the digest of the credential's own text, in hex."""
+        return None if self.text is None else content_digest(self.text)
 
     @property
     def document(self) -> Mapping[str, Any] | None:
