@@ -12,7 +12,7 @@ from bayleaf.engine.errors import FetchError
 from bayleaf.engine.ports import Response, offline
 from bayleaf.engine.verifying import Verdict, verify
 from bayleaf.engine.verifying.case import MAX_FETCHED, MAX_JUDGED, Web
-from tests.engine.verifying.world import GOOD, NOW, World, badge, by_key, embed
+from tests.engine.verifying.world import GOOD, NOW, World, badge, by_key, embed, proof_for
 
 
 def seconds(document: Any) -> float:
@@ -100,3 +100,19 @@ def test_a_number_that_no_double_holds_is_no_crash() -> None:
     assert World().judge(document).verdict is Verdict.NOT_GENUINE
     document["proof"] = {"type": "DataIntegrityProof", "cryptosuite": "bbs-2023", "verificationMethod": "did:key:z6Mk#z6Mk", "proofPurpose": "assertionMethod", "proofValue": "u2V0"}  # fmt: skip
     assert World().judge(document).verdict not in GOOD
+
+
+def test_eight_proofs_over_one_graph_cost_little_more_than_one() -> None:
+    """Its form is found once, also where unnamed objects look alike."""
+    issuer = by_key()
+    result = {"type": ["Result"], "value": "x", "alignment": [{"type": ["Alignment"], "targetName": "x", "targetUrl": "https://a.example/"}] * 2}  # fmt: skip
+    document = badge(issuer)
+    document["credentialSubject"] = {**document["credentialSubject"], "result": [result] * 600}
+    del document["credentialSubject"]["id"]
+    proofs = [
+        proof_for(document, issuer, "eddsa-rdfc-2022", created=f"2026-03-02T08:00:0{n}Z")
+        for n in range(8)
+    ]
+    seconds(document | {"proof": proofs[:1]})
+    one, eight = (seconds(document | {"proof": proofs[:count]}) for count in (1, 8))
+    assert eight < 2 * one

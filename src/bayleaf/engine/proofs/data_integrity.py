@@ -90,13 +90,14 @@ def verify_proof(
     key: PublicKey,
     contexts: ContextSet,
     known: Plain | None = None,
+    kept: dict[str, bytes] | None = None,
 ) -> None:
     """Check one proof against one key.
 
     ``document`` is the document without this proof; a chained proof is checked over the document
     that holds exactly the proofs it names (``documents_by_proof``). ``known`` is the document
-    under these contexts, if it was walked already. Returns nothing when the
-    proof holds. Raises ``ProofError`` when it does not, ``UnsupportedProof`` or
+    under these contexts, if it was walked already; ``kept`` holds its canonical forms by hash, for
+    the next proof over the same graph. Returns nothing when the proof holds. Raises ``ProofError`` when it does not, ``UnsupportedProof`` or
     ``TransformationError`` when that cannot be told.
     """
     if key.kind not in suite.key_kinds:
@@ -105,7 +106,9 @@ def verify_proof(
     signature = _signature(proof)
     document = _with_proof_context(document, proof) if suite.form == "jcs" else document
     options = {name: value for name, value in proof.items() if name != "proofValue"}
-    data = hash_data(document, options, suite=suite, key=key, contexts=contexts, known=known)
+    data = hash_data(
+        document, options, suite=suite, key=key, contexts=contexts, known=known, kept=kept
+    )
     if not key.verify(signature, data):
         raise ProofError(
             "The signature does not fit the content: it was changed, or signed by another key."
@@ -120,6 +123,7 @@ def hash_data(
     key: PublicKey,
     contexts: ContextSet,
     known: Plain | None = None,
+    kept: dict[str, bytes] | None = None,
 ) -> bytes:
     """The bytes that are signed: hash of the proof options, then hash of the document."""
     if suite.form == "rdfc":
@@ -130,8 +134,14 @@ def hash_data(
             canonical = canonicalize(value, suite.form, hash_name=key.hash_name, contexts=contexts)
         return hashlib.new(key.hash_name, canonical).digest()
 
-    walked = known.canonical(key.hash_name) if known and suite.form == "rdfc" else None
-    return digest(options) + digest(document, walked)
+    if suite.form != "rdfc" or kept is None:
+        walked = known.canonical(key.hash_name) if known and suite.form == "rdfc" else None
+        return digest(options) + digest(document, walked)
+    if key.hash_name not in kept:
+        kept[key.hash_name] = (known and known.canonical(key.hash_name)) or canonicalize(
+            document, "rdfc", hash_name=key.hash_name, contexts=contexts
+        )
+    return digest(options) + digest(document, kept[key.hash_name])
 
 
 def documents_by_proof(document: JsonObject, proofs: Sequence[JsonObject]) -> list[dict[str, Any]]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from cachetools import LRUCache
 
-from bayleaf.engine.canonical.vocabulary import Unsupported
 from bayleaf.engine.verifying.shapes import Question, Shape
 
 if TYPE_CHECKING:
@@ -54,8 +53,8 @@ class Shapes(threading.local):
         family.learned += 1
         try:
             shape = Shape(unpacked, case, report)
-        except Unsupported:
-            return
+        except Exception:
+            return  # Unsupported, or a fault of ours: what is not learned is verified wholly
         self._known.insert(0, (shape, family))
         del self._known[MOST_SHAPES:]
 

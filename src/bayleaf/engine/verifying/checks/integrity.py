@@ -219,10 +219,12 @@ def _check_all(case: Case, contexts: ContextSet) -> BayleafError | None:
     except ProofError as error:
         return error
     first: BayleafError | None = None
+    kept: dict[str, bytes] = {}  # most proofs of a set are over the same graph
     for proof, document, found in zip(proofs, documents, case.keys, strict=True):
         is_graph = found.suite is not None and found.suite.form == "rdfc"
-        known = case.plain(contexts) if is_graph and "proof" not in document else None
-        trouble = _check_one(proof, document, found, contexts, known)
+        is_bare = is_graph and "proof" not in document
+        known = case.plain(contexts) if is_bare else None
+        trouble = _check_one(proof, document, found, contexts, known, kept if is_bare else None)
         if trouble is None and found.is_bound and case.policy.any_of:
             return None
         first = first or trouble
@@ -237,6 +239,7 @@ def _check_one(
     found: FoundKey,
     contexts: ContextSet,
     known: Plain | None,
+    kept: dict[str, bytes] | None,
 ) -> BayleafError | None:
     if found.suite is None:
         return None
@@ -244,7 +247,13 @@ def _check_one(
         return UnsupportedProof("There is no key to check the signature with.", code="ISSUER_UNREACHABLE")  # fmt: skip
     try:
         data_integrity.verify_proof(
-            document, proof, suite=found.suite, key=found.key, contexts=contexts, known=known
+            document,
+            proof,
+            suite=found.suite,
+            key=found.key,
+            contexts=contexts,
+            known=known,
+            kept=kept,
         )
     except BayleafError as error:
         return error
