@@ -176,7 +176,7 @@ def _report(case: Case, found: tuple[Check, ...], required: frozenset[str]) -> R
         text=None if received is None else received.data,
         format=None if received is None else received.format,
         container=None if received is None else _container(received),
-        read_document=None if broken or received is None else partial(_protected, case),
+        read_document=None if broken or received is None else lambda: case.protected,
         issuer=IssuerFacts() if broken or case.is_presentation else _issuer(case),
         recipient_match=case.recipient_match,
         recipient_method=case.recipient_method,
@@ -185,10 +185,6 @@ def _report(case: Case, found: tuple[Check, ...], required: frozenset[str]) -> R
         contained=tuple(case.contained),
         code_page=case.policy.code_page,
     )
-
-
-def _protected(case: Case) -> Mapping[str, Any]:
-    return case.protected
 
 
 def _issuer(case: Case) -> IssuerFacts:

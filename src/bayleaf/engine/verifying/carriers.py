@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from bayleaf.engine.canonical import canonicalize
 from bayleaf.engine.canonical.template import JsonTemplate, Template
 from bayleaf.engine.canonical.vocabulary import Unsupported
-from bayleaf.engine.encoding import b64url_decode, multibase_decode, parse_instant
+from bayleaf.engine.encoding import Json, b64url_decode, multibase_decode, parse_instant
 from bayleaf.engine.errors import InputError
 from bayleaf.engine.layout import Layout, Path, Values
 from bayleaf.engine.proofs import Suite, jwt
@@ -58,8 +59,9 @@ class Carrier(ABC):
         """Whether the signature holds for a credential with these texts."""
 
     @abstractmethod
-    def read(self, data: bytes) -> dict[str, Any]:
-        """The document. Its text is that of the layout, so that no strictness is lost here."""
+    def reader(self, data: bytes) -> Callable[[], dict[str, Any]]:
+        """What reads the document, here or in another process. Its text is that of the layout, so
+        that no strictness is lost."""
 
 
 def carrier_of(case: Case, data: bytes) -> Carrier:
@@ -112,9 +114,9 @@ class Embedded(Carrier):
         signature = multibase_decode(values[self._signature].decode())
         return key.verify(signature, self._options_digest(values[self._created]) + digest)
 
-    def read(self, data: bytes) -> dict[str, Any]:
+    def reader(self, data: bytes) -> Callable[[], dict[str, Any]]:
         """The JSON, with the contexts as they were read first."""
-        return {**json.loads(data), "@context": self._context}
+        return partial(_read_json, data, self._context)
 
     def _place_of(self, member: str) -> int:
         for path, number in self.gaps.items():
@@ -191,11 +193,9 @@ class Token(Carrier):
         signed, _, signature = data.rpartition(b".")
         return key.verify(b64url_decode(signature.decode("ascii", "replace")), signed)
 
-    def read(self, data: bytes) -> dict[str, Any]:
+    def reader(self, data: bytes) -> Callable[[], dict[str, Any]]:
         """The credential in the payload, without the claims of the token."""
-        payload = json.loads(b64url_decode(data.split(b".")[1].decode()))
-        document = {name: value for name, value in payload.items() if name not in jwt.CLAIMS}
-        return {**document, "@context": self._context}
+        return partial(_read_token, data, self._context)
 
     def _agree(self, values: Values) -> bool:
         """``jwt.check_claims`` for the texts that differ."""
@@ -220,6 +220,16 @@ class Token(Carrier):
         if len(claims) != len(members) or len(members) > 1:
             raise Unsupported
         return (claims[0], members[0]) if claims else None
+
+
+def _read_json(data: bytes, context: Json) -> dict[str, Any]:
+    return {**json.loads(data), "@context": context}
+
+
+def _read_token(data: bytes, context: Json) -> dict[str, Any]:
+    payload = json.loads(b64url_decode(data.split(b".")[1].decode()))
+    document = {name: value for name, value in payload.items() if name not in jwt.CLAIMS}
+    return {**document, "@context": context}
 
 
 def _names(path: Path) -> Path:

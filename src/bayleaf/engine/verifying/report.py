@@ -113,14 +113,18 @@ class Report:
         """``sha-256:`` and the digest of the credential's own text, in hex."""
         return None if self.text is None else content_digest(self.text)
 
-    @property
+    @functools.cached_property
     def document(self) -> Mapping[str, Any] | None:
         """The credential as its signature covers it; ``None`` when it is not genuine."""
         return None if self.read_document is None else self.read_document()
 
     def __getstate__(self) -> dict[str, Any]:
-        """For another process: with the document itself in place of the way to it."""
-        return {**self.__dict__, "read_document": _Given(self.document)}
+        """For another process: with the way to the document, if it leads there too, else with the
+        document itself."""
+        state = {name: value for name, value in self.__dict__.items() if name != "document"}
+        if not isinstance(self.read_document, functools.partial) or self.text is None:
+            return {**state, "read_document": _Given(self.document)}
+        return state
 
     def __bool__(self) -> bool:
         raise TypeError("A report is neither true nor false. Ask report.verdict.")

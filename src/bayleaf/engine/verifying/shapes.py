@@ -171,7 +171,7 @@ class Shape:
             text=unpacked.data,
             format=learned.format,
             container=learned.container,
-            read_document=asked.read,
+            read_document=asked.reader,
             issuer=learned.issuer,
             recipient_match=asked.match,
             recipient_method=asked.method,
@@ -222,14 +222,14 @@ class _Asked:
         self, unpacked: Unpacked, carrier: Carrier, learned: Report, question: Question
     ) -> None:
         self.question, self._unpacked, self._learned = question, unpacked, learned
-        self._carrier = carrier
+        self.reader = carrier.reader(unpacked.data)
         self._case: Case | None = None
         self._read: Mapping[str, Any] | None = None
 
     def read(self) -> Mapping[str, Any]:
         """The document."""
         if self._read is None:
-            self._read = self._carrier.read(self._unpacked.data)
+            self._read = self.reader()
         return self._read
 
     def ask(self, rule: Rule) -> list[Check]:
