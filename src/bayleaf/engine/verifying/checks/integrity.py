@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from bayleaf.engine.canonical.direct import Plain
 
 MAX_PROOFS: Final = 8
+MAX_CHAINED: Final = 4_000
+"""Objects, counted for every proof of a chain: each of those is over a graph of its own."""
 _ALTERED: Final = (
     "The signature does not fit the content: it was changed, or signed by another key."
 )
@@ -218,6 +220,11 @@ def _check_all(case: Case, contexts: ContextSet) -> BayleafError | None:
         documents = documents_by_proof(case.document, proofs)
     except ProofError as error:
         return error
+    if (
+        sum("proof" in document for document in documents) * _objects_in(case.document)
+        > MAX_CHAINED
+    ):
+        return UnsupportedProof("It has too many proofs that follow each other for its size.")
     first: BayleafError | None = None
     kept: dict[str, bytes] = {}  # most proofs of a set are over the same graph
     for proof, document, found in zip(proofs, documents, case.keys, strict=True):
@@ -231,6 +238,17 @@ def _check_all(case: Case, contexts: ContextSet) -> BayleafError | None:
         if first is not None and not case.policy.any_of:
             return first
     return first
+
+
+def _objects_in(document: JsonObject) -> int:
+    count = 0
+    todo: list[Json] = [document]
+    while todo:
+        node = todo.pop()
+        count += isinstance(node, dict)
+        inner = node.values() if isinstance(node, dict) else node
+        todo += [child for child in inner if isinstance(child, (dict, list))]
+    return count
 
 
 def _check_one(
