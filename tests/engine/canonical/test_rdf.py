@@ -91,7 +91,13 @@ def test_any_document_has_the_statements_that_pyld_finds(document: list[Any]) ->
         expanded = pyld.expand(document)
     except pyld.JsonLdError:
         reject()  # no JSON-LD
-    assert ours(expanded) == theirs(expanded)
+    try:
+        found = ours(expanded)
+    except TransformationError as error:
+        if "would take too long" not in str(error):
+            raise
+        reject()  # poisoned by chance, and refused as it should be
+    assert found == theirs(expanded)
 
 
 @pytest.mark.parametrize(
