@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bayleaf.engine.encoding import Json, parse_json
+from bayleaf.engine.encoding import parse_json
 
 Path = tuple[str | int, ...]
 Values = tuple[bytes, ...]
@@ -126,13 +126,6 @@ def _is_text(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def value_at(document: Json, path: Path) -> Json:
-    """The value at a place of a JSON document."""
-    for step in path:
-        document = document[step]
-    return document
 
 
 def _pattern_at(path: Path, value: bytes, *, is_text: bool) -> bytes | None:
